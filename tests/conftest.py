@@ -1,0 +1,47 @@
+"""What all tests share: where the real recordings lie, and no network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+def data_root() -> Path | None:
+    """The folder of real recordings: ``EINTHOVEN_DATA``, else ``../shared/data`` beside the project; None if absent."""
+    named = os.environ.get("EINTHOVEN_DATA")
+    root = Path(named) if named else PROJECT_ROOT.parent / "shared" / "data"
+    return root if root.is_dir() else None
+
+
+def data_file(name: str) -> Path:
+    """A file or folder under the data root, or skip the test with the reason."""
+    root = data_root()
+    if root is None:
+        pytest.skip("no real recordings here: set EINTHOVEN_DATA or put them in ../shared/data")
+    path = root / name
+    if not path.exists():
+        pytest.skip(f"the data folder has no {name}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def vendor_file() -> Callable[[str], Path]:
+    """``vendor_file("muse/example1.xml")``: a real vendor file, or skip."""
+
+    def find(name: str) -> Path:
+        return data_file(f"vendor/{name}")
+
+    return find
+
+
+@pytest.fixture(scope="session", name="data_file")
+def data_file_fixture() -> Callable[[str], Path]:
+    """``data_file("ludb/ludb.csv")``: any real data file or folder, or skip."""
+    return data_file
