@@ -320,14 +320,24 @@ class Measurements:
         rows = [(name, None, q) for name, q in (self.values | self.rhythm.evidence).items()]
         rows += [(name, lead, q) for lead, quantities in self.leads.items() for name, q in quantities.items()]  # type: ignore[misc]
         return [
-            {"quantity": n, "lead": lead, "value": q.value, "unit": q.unit, "sd": q.sd, "reason": q.reason, "beats": q.beats}
+            {
+                "quantity": n,
+                "lead": lead,
+                "value": q.value,
+                "unit": q.unit,
+                "sd": q.sd,
+                "reason": q.reason,
+                "beats": q.beats,
+            }
             for n, lead, q in rows
         ]
 
     def to_dict(self) -> dict[str, Any]:
         """The ``measurements`` object of the reading JSON, plus patient, recording, quality and rhythm."""
         out: dict[str, Any] = {name: q.to_dict() for name, q in self.values.items()}
-        out["leads"] = {lead: {n: q.to_dict() for n, q in quantities.items()} for lead, quantities in self.leads.items()}
+        out["leads"] = {
+            lead: {n: q.to_dict() for n, q in quantities.items()} for lead, quantities in self.leads.items()
+        }
         out["morphology"] = {lead: shape.to_dict() for lead, shape in self.morphology.items()}
         out["recording"] = {
             "rate": self.rate,

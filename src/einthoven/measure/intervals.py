@@ -1,0 +1,129 @@
+"""Global intervals, rate corrections of QT, and frontal axes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.measure.delineate import Delineation, Template, samples
+from einthoven.measure.filters import GRID_HZ
+from einthoven.measure.measurements import GLOBAL_QUANTITIES, Quantity
+
+#: Error (sd) of the global intervals in clean recordings, ms; see docs/measurements.md for how they were found.
+INTERVAL_SD_MS = {"p_duration": 11.0, "pr": 9.0, "qrs": 7.0, "qt": 13.0}
+#: A wave smaller than this in the frontal plane has no axis, mV ms.
+LEAST_AREA = {"p": 1.0, "qrs": 3.0, "t": 4.0}
+AXIS_SD_DEG = {"p": 8.0, "qrs": 4.0, "t": 6.0}
+
+
+def rr_quantities(rr_ms: NDArray[np.float64], floor_ms: float) -> dict[str, Quantity]:
+    """Heart rate and RR statistics.
+
+    Parameters
+    ----------
+    rr_ms : ndarray
+        Intervals between consecutive beats.
+    floor_ms : float
+        Timing error of one beat.
+    """
+    names = ("heart_rate", "rr", "rr_min", "rr_max", "rr_sd")
+    if not len(rr_ms):
+        return {n: Quantity.missing(GLOBAL_QUANTITIES[n][0], "fewer than two beats") for n in names}
+    count = len(rr_ms) + 1
+    mean = float(rr_ms.mean())
+    sd = float(np.hypot(1.41 * floor_ms / len(rr_ms), 0.5))
+    single = 1.41 * floor_ms
+    out = {
+        "heart_rate": Quantity(60_000 / mean, "bpm", 60_000 / mean**2 * sd + 0.2, None, count),
+        "rr": Quantity(mean, "ms", sd, None, count),
+        "rr_min": Quantity(float(rr_ms.min()), "ms", single, None, count),
+        "rr_max": Quantity(float(rr_ms.max()), "ms", single, None, count),
+        "rr_sd": Quantity.missing("ms", "fewer than three beats"),
+    }
+    if len(rr_ms) > 1:
+        out["rr_sd"] = Quantity(float(rr_ms.std(ddof=1)), "ms", single, None, count)
+    return out
+
+
+def interval_quantities(template: Template, waves: Delineation, floor_ms: float) -> dict[str, Quantity]:
+    """P duration, PR, QRS and QT of the dominant median beat, ms."""
+    qrs, p, t = waves.qrs, waves.p, waves.t
+    # Noise that is not averaged out moves every boundary.
+    noise_ms = 60.0 * float(np.median(template.noise_mv))
+
+    def interval(name: str, first: float, last: float) -> Quantity:
+        sd = float(np.sqrt(INTERVAL_SD_MS[name] ** 2 + floor_ms**2 + noise_ms**2))
+        return Quantity((last - first) * 1000 / GRID_HZ, "ms", sd, None, template.beats)
+
+    out = {"qrs": interval("qrs", qrs.on, qrs.off)}
+    no_p, no_t = Quantity.missing("ms", "no P wave was found"), Quantity.missing("ms", "no T wave was found")
+    out["p_duration"] = no_p if p is None else interval("p_duration", p.on, p.off)
+    out["pr"] = no_p if p is None else interval("pr", p.on, qrs.on)
+    out["qt"] = no_t if t is None else interval("qt", qrs.on, t.off)
+    return out
+
+
+def corrected_qt(qt: Quantity, rr: Quantity) -> dict[str, Quantity]:
+    """QTc by Fridericia (``qtc``), Bazett, Framingham and Hodges."""
+    names = ("qtc", "qtc_bazett", "qtc_framingham", "qtc_hodges")
+    if qt.value is None or rr.value is None:
+        reason = qt.reason or rr.reason or "not measured"
+        return {name: Quantity.missing("ms", reason) for name in names}
+    seconds = rr.value / 1000
+    values = (
+        qt.value / seconds ** (1 / 3),
+        qt.value / seconds**0.5,
+        qt.value + 154 * (1 - seconds),
+        qt.value + 1.75 * (60 / seconds - 60),
+    )
+    scale = (seconds ** (-1 / 3), seconds**-0.5, 1.0, 1.0)
+    return {
+        name: Quantity(value, "ms", (qt.sd or 0.0) * k, None, qt.beats)
+        for name, value, k in zip(names, values, scale, strict=True)
+    }
+
+
+def axis_quantities(template: Template, waves: Delineation, rows: dict[str, int]) -> dict[str, Quantity]:
+    """Frontal axes of P, QRS and T in degrees, -180 to 180, from the areas in I and aVF.
+
+    Parameters
+    ----------
+    rows : dict
+        Row of each usable limb lead; the axes need I and aVF.
+    """
+    out = {}
+    spans = {
+        "p": None if waves.p is None else (waves.p.on, waves.p.off),
+        "qrs": (waves.qrs.on, waves.qrs.off),
+        "t": None if waves.t is None else (max(waves.t.on, waves.qrs.off + samples(0.04)), waves.t.off),
+    }
+    for name, span in spans.items():
+        key = f"{name}_axis"
+        if "I" not in rows or "aVF" not in rows:
+            out[key] = Quantity.missing("deg", "needs two usable limb leads")
+        elif span is None:
+            out[key] = Quantity.missing("deg", f"no {name.upper()} wave was found")
+        else:
+            out[key] = _axis(template, name, rows, int(span[0]), int(span[1]), int(waves.qrs.on))
+    return out
+
+
+def _axis(template: Template, name: str, rows: dict[str, int], on: int, off: int, qrs_on: int) -> Quantity:
+    def area(lead: str) -> float:
+        curve = template.smooth[rows[lead]] if name != "qrs" else template.fine[rows[lead]]
+        part = curve[on : off + 1]
+        if name == "p":
+            level = np.linspace(curve[max(on - 2, 0) : on + 3].mean(), curve[off - 2 : off + 3].mean(), len(part))
+        else:
+            level = np.full(len(part), curve[max(qrs_on - samples(0.008), 0) : qrs_on + 1].mean())
+        return float((part - level).sum() * 1000 / GRID_HZ)
+
+    # aVF is an augmented lead: 2/sqrt(3) brings it to the scale of I.
+    x, y = area("I"), area("aVF") * 2 / np.sqrt(3)
+    size = float(np.hypot(x, y))
+    noise = float(np.hypot(template.noise_mv[rows["I"]], template.noise_mv[rows["aVF"]]))
+    if size < max(LEAST_AREA[name], 2 * noise * (off - on) * 1000 / GRID_HZ):
+        return Quantity.missing("deg", f"indeterminate: the {name.upper()} vanishes in the frontal plane")
+    span_ms = (off - on + 1) * 1000 / GRID_HZ
+    sd = float(np.hypot(AXIS_SD_DEG[name], np.degrees(np.arctan2((noise + 0.01) * span_ms / 2, size))))
+    return Quantity(float(np.degrees(np.arctan2(y, x))), "deg", sd, None, template.beats)

@@ -1,0 +1,207 @@
+"""The line of measurement: quality, beats, median beats, waves, quantities, rhythm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.ecg import ECG, fill_missing, resample
+from einthoven.measure import amplitudes, intervals, rhythm
+from einthoven.measure.beats import Beats, detect
+from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
+from einthoven.measure.measurements import (
+    BEAT_DTYPE,
+    GLOBAL_QUANTITIES,
+    LEAD_QUANTITIES,
+    LeadQuality,
+    Measurements,
+    Morphology,
+    Quantity,
+)
+from einthoven.measure.pacing import paced_beats
+from einthoven.measure.quality import LEAST_DURATION_S, LEAST_RATE_HZ, lead_quality, recording_quality
+from einthoven.measure.reversal import suspected_reversal
+from einthoven.measure.templates import BeatClass, classes, waves_of_beats
+
+#: What is measured of a longer recording.
+LONGEST_S = 600.0
+FLUTTER_LEADS = ("II", "III", "aVF", "V1")
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """One recording on the analysis grid in the bands that the parts need, (leads, samples) each."""
+
+    raw: Signal
+    bandpassed: Signal
+    fine: Signal
+    smooth: Signal
+    detail: Signal
+    mains_mv: NDArray[np.float64]
+
+
+def measure(ecg: ECG) -> Measurements:
+    """Measure a recording.
+
+    Parameters
+    ----------
+    ecg : ECG
+        Any rate, length and leads; missing limb leads are derived where two are there.
+
+    Returns
+    -------
+    Measurements
+        Numbers with units and uncertainty. Whatever can't be measured is None with its reason; a recording that
+        allows nothing has ``quality.usable`` False.
+    """
+    ecg = ecg.with_limb_leads()
+    if ecg.duration_s > LONGEST_S:
+        ecg = ecg.cropped(0.0, LONGEST_S).with_warnings(f"only the first {LONGEST_S / 60:.0f} minutes were measured")
+    bands = _filtered(ecg)
+    quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
+    usable = np.array([quality[name].usable for name in ecg.leads])
+    if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ:
+        return _nothing(ecg, quality)
+    noise = np.array([quality[name].noise_mv or 0.0 for name in ecg.leads])
+    beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2)
+    if len(beats) < 2:
+        return _nothing(ecg, quality)
+    found = classes(bands.fine, bands.smooth, beats, usable, noise)
+    return _measured(ecg, bands, quality, usable, beats, found)
+
+
+def _filtered(ecg: ECG) -> Filtered:
+    grid = ecg.signal_mv if ecg.rate == GRID_HZ else resample(ecg.signal_mv, ecg.rate, GRID_HZ)
+    raw = fill_missing(grid).astype(np.float64)
+    transform = spectrum(raw)
+    line, mains_mv = mains_hz(transform)
+    notches = () if line is None else (line, 2 * line)
+    return Filtered(
+        raw=raw,
+        bandpassed=filtered(transform, high_pass_hz=5, low_pass_hz=30, notches_hz=notches),
+        fine=filtered(transform, high_pass_hz=0.4, low_pass_hz=100, notches_hz=notches),
+        smooth=filtered(transform, high_pass_hz=0.4, low_pass_hz=30),
+        detail=filtered(transform, high_pass_hz=40, low_pass_hz=200, notches_hz=notches),
+        mains_mv=mains_mv,
+    )
+
+
+def _measured(
+    ecg: ECG,
+    bands: Filtered,
+    quality: dict[str, LeadQuality],
+    usable: NDArray[np.bool_],
+    beats: Beats,
+    found: list[BeatClass],
+) -> Measurements:
+    main = found[0]
+    floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
+    rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
+    waves = waves_of_beats(bands.smooth, beats, found, ecg.leads, usable)
+    paced = paced_beats(bands.raw[usable], beats.at, int(main.waves.qrs.on) - main.template.centre)
+    labels = rhythm.label_beats(beats, found, paced)
+    leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)
+    values = intervals.rr_quantities(np.diff(beats.at) * 1000 / GRID_HZ, floor_ms)
+    values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
+    values |= intervals.axis_quantities(main.template, main.waves, rows)
+    inputs = _rhythm_inputs(labels, waves, leads, values, paced, beats, found, bands.smooth, rows)
+    named = rhythm.classify(inputs)
+    if not named.organised_p:
+        values, leads = _without_p(values, leads, named.name)
+    values |= intervals.corrected_qt(values["qt"], values["rr"])
+    reversal = suspected_reversal({name: leads[name] for name in rows if name in leads})
+    return Measurements(
+        rate=ecg.rate,
+        duration_s=ecg.duration_s,
+        age=ecg.age,
+        sex=ecg.sex,
+        quality=recording_quality(ecg, quality, len(beats), reversal),
+        rhythm=named,
+        values={name: values[name] for name in GLOBAL_QUANTITIES},
+        leads=leads,
+        morphology=shapes,
+        beats=labels,
+        waves=waves,
+    )
+
+
+def _lead_quantities(
+    names: tuple[str, ...], quality: dict[str, LeadQuality], main: BeatClass, floor_ms: float
+) -> tuple[dict[str, dict[str, Quantity]], dict[str, Morphology]]:
+    leads, shapes = {}, {}
+    for row, name in enumerate(names):
+        if not quality[name].usable:
+            reason = f"lead unusable: {'; '.join(quality[name].problems)}"
+            leads[name] = {q: Quantity.missing(unit, reason) for q, (unit, _) in LEAD_QUANTITIES.items()}
+            shapes[name] = Morphology()
+            continue
+        beat = amplitudes.LeadBeat(main.template, main.waves, row, floor_ms)
+        quantities, shapes[name] = amplitudes.of_lead(beat)
+        leads[name] = {q: quantities[q] for q in LEAD_QUANTITIES}
+    return leads, shapes
+
+
+def _rhythm_inputs(
+    labels: NDArray[np.void],
+    waves: dict[str, NDArray[np.void]],
+    leads: dict[str, dict[str, Quantity]],
+    values: dict[str, Quantity],
+    paced: NDArray[np.bool_],
+    beats: Beats,
+    found: list[BeatClass],
+    smooth: Signal,
+    rows: dict[str, int],
+) -> rhythm.RhythmInputs:
+    p_present = np.zeros(len(labels), bool)
+    for name in rows:
+        p_present |= np.isfinite(waves[name]["p_peak"])
+    # The P of the first beat may lie before the recording.
+    assessable = (labels["time_s"] > 0.35) & (labels["label"] != "V")
+    in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
+    return rhythm.RhythmInputs(
+        labels=labels,
+        p_present=p_present,
+        p_assessable=assessable,
+        qrs_ms=values["qrs"].value or 0.0,
+        p_axis=values["p_axis"].value,
+        p_upright_ii=None if in_ii is None else in_ii > 0,
+        flutter_rate=rhythm.flutter_rate(smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
+        paced=paced,
+    )
+
+
+def _without_p(
+    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], rhythm_name: str
+) -> tuple[dict[str, Quantity], dict[str, dict[str, Quantity]]]:
+    """Withdraw P numbers where no organised P waves precede the beats."""
+    reason = f"no organised P waves ({rhythm_name})"
+    values = values | {n: Quantity.missing(GLOBAL_QUANTITIES[n][0], reason) for n in ("p_duration", "pr", "p_axis")}
+    p_names = [n for n in LEAD_QUANTITIES if n.startswith("p_")]
+    gone = {n: Quantity.missing(LEAD_QUANTITIES[n][0], reason) for n in p_names}
+    return values, {lead: quantities | gone for lead, quantities in leads.items()}
+
+
+def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
+    """A recording in which nothing can be measured."""
+    overall = recording_quality(ecg, quality, 0, None)
+    reason = overall.warnings[-1] if overall.warnings else "no heart beats were recognised"
+    return Measurements(
+        rate=ecg.rate,
+        duration_s=ecg.duration_s,
+        age=ecg.age,
+        sex=ecg.sex,
+        quality=overall,
+        rhythm=rhythm.classify(_no_beats()),
+        values={n: Quantity.missing(unit, reason) for n, (unit, _) in GLOBAL_QUANTITIES.items()},
+        leads={
+            lead: {n: Quantity.missing(unit, reason) for n, (unit, _) in LEAD_QUANTITIES.items()} for lead in ecg.leads
+        },
+        morphology={lead: Morphology() for lead in ecg.leads},
+    )
+
+
+def _no_beats() -> rhythm.RhythmInputs:
+    nothing = np.zeros(0, bool)
+    return rhythm.RhythmInputs(np.empty(0, BEAT_DTYPE), nothing, nothing, 0.0, None, None, None, nothing)
