@@ -90,7 +90,7 @@ def qrs_deflections(beat: LeadBeat) -> list[Deflection]:
     least = max(LEAST_DEFLECTION_MV, 2.5 * beat.noise_mv)
     sign = np.sign(curve)
     edges = np.flatnonzero(np.diff(sign) != 0) + 1
-    found = []
+    found: list[Deflection] = []
     for first, last in zip(np.r_[0, edges], np.r_[edges, len(curve)], strict=True):
         part = np.abs(curve[first:last])
         if last - first >= samples(LEAST_DEFLECTION_S) and part.max() >= least:
@@ -158,8 +158,7 @@ def _absent(names: tuple[str, ...]) -> dict[str, Quantity]:
 
 def _qrs_quantities(beat: LeadBeat, deflections: list[Deflection]) -> dict[str, Quantity]:
     out = _absent(
-        ("q_amplitude", "q_duration", "r_amplitude", "r_duration", "s_amplitude", "s_duration")
-        + ("r2_amplitude", "r2_duration", "r_peak_time")
+        (*(f"{w}_{kind}" for w in ("q", "r", "s", "r2") for kind in ("amplitude", "duration")), "r_peak_time")
     )
     positive = [d for d in deflections if d.height > 0]
     first_r = positive[0].on if positive else None

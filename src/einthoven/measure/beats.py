@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def _accept(energy: NDArray[np.float64], peaks: NDArray[np.intp]) -> NDArray[np.
         return accepted
     typical = float(np.median(np.diff(accepted)))
     weak = peaks[~strong & (height > 0.45 * threshold)]
-    for before, after in zip(accepted[:-1], accepted[1:], strict=True):
+    for before, after in pairwise(accepted):
         if after - before > 1.65 * typical:
             inside = weak[(weak > before + 0.36 * GRID_HZ) & (weak < after - 0.30 * GRID_HZ)]
             if len(inside):

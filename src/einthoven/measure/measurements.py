@@ -35,7 +35,7 @@ GLOBAL_QUANTITIES: dict[str, tuple[str, str]] = {
     "t_axis": ("deg", "frontal axis of the T wave, by area"),
 }
 
-#: Quantities of one lead: name -> (unit, definition). Amplitudes are relative to the level at QRS onset (P: at P onset).
+#: Quantities of one lead: name -> (unit, definition). Amplitudes are relative to QRS onset (P: its own chord).
 #: Depths of Q and S are positive numbers; levels (ST, P, T) are signed.
 LEAD_QUANTITIES: dict[str, tuple[str, str]] = {
     "p_amplitude": ("mV", "largest deflection of P, signed"),
@@ -89,7 +89,7 @@ RhythmName = Literal[
 
 WAVE_COLUMNS = ("p_on", "p_peak", "p_off", "qrs_on", "r_peak", "qrs_off", "t_on", "t_peak", "t_off")
 WAVE_DTYPE = np.dtype([(name, "f8") for name in WAVE_COLUMNS])
-#: One row a beat: time of R in s, class (N normal, S supraventricular, V ventricular, P paced, Q unknown), RR before it.
+#: One row a beat: time of R, class (N normal, S supraventricular, V ventricular, P paced, Q unknown), RR before it.
 BEAT_DTYPE = np.dtype([("time_s", "f8"), ("label", "U1"), ("rr_ms", "f8"), ("correlation", "f8")])
 
 
@@ -299,7 +299,7 @@ class Measurements:
     waves: dict[str, NDArray[np.void]] = field(default_factory=dict)
 
     def get(self, quantity: str, lead: str | None = None) -> Quantity:
-        """A quantity by name, of one lead or global (rhythm evidence included); missing with its reason if not there."""
+        """A quantity of one lead or global (rhythm evidence included); missing with its reason if not there."""
         if lead is None:
             if quantity in self.values:
                 return self.values[quantity]
@@ -317,20 +317,12 @@ class Measurements:
 
         ``pandas.DataFrame(measurements.table())`` gives the long table.
         """
-        rows = [(name, None, q) for name, q in (self.values | self.rhythm.evidence).items()]
-        rows += [(name, lead, q) for lead, quantities in self.leads.items() for name, q in quantities.items()]  # type: ignore[misc]
-        return [
-            {
-                "quantity": n,
-                "lead": lead,
-                "value": q.value,
-                "unit": q.unit,
-                "sd": q.sd,
-                "reason": q.reason,
-                "beats": q.beats,
-            }
-            for n, lead, q in rows
+        rows: list[tuple[str, str | None, Quantity]] = [
+            (name, None, q) for name, q in (self.values | self.rhythm.evidence).items()
         ]
+        rows += [(name, lead, q) for lead, quantities in self.leads.items() for name, q in quantities.items()]
+        fields = ("value", "unit", "sd", "reason", "beats")
+        return [{"quantity": n, "lead": lead} | {f: getattr(q, f) for f in fields} for n, lead, q in rows]
 
     def to_dict(self) -> dict[str, Any]:
         """The ``measurements`` object of the reading JSON, plus patient, recording, quality and rhythm."""

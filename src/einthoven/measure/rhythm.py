@@ -109,7 +109,7 @@ def classify(inputs: RhythmInputs) -> Rhythm:
     rate = 60_000 / float(np.nanmean(labels["rr_ms"])) if len(labels) > 1 else None
     regular = None if variation is None else variation < IRREGULAR
     organised = None if fraction is None else fraction >= FEW_P
-    name, conduction = _name(inputs, rate, regular, fraction)
+    name, conduction = _name(inputs, rate, evidence)
     if name == "atrial fibrillation":
         organised = False
     return Rhythm(name, regular, organised, conduction, evidence)
@@ -162,9 +162,9 @@ def _atrial_rate(inputs: RhythmInputs) -> Quantity:
     return Quantity(60.0 / float(np.median(np.diff(times))), "bpm", 2.0, None, len(times))
 
 
-def _name(
-    inputs: RhythmInputs, rate: float | None, regular: bool | None, fraction: float | None
-) -> tuple[RhythmName, str | None]:
+def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity]) -> tuple[RhythmName, str | None]:
+    variation, fraction = evidence["rr_variation"].value, evidence["p_fraction"].value
+    regular = None if variation is None else variation < IRREGULAR
     wide = inputs.qrs_ms >= WIDE_MS
     if inputs.paced.mean() >= 0.5:
         return "paced rhythm", None

@@ -87,36 +87,36 @@ def waves_of_beats(
                 shift, present = np.zeros(len(at)), np.ones(len(at), bool)
             else:
                 shift, present = _own_shift(smooth, at, group, wave, usable)
-                present &= True if name == "t" else _is_p(shift, group)
             _place(rows, group, name, wave, at - centre + shift, present, smooth.shape[1])
     return {lead: rows[i] for i, lead in enumerate(leads)}
-
-
-def _is_p(shift: NDArray[np.float64], group: BeatClass) -> NDArray[np.bool_]:
-    """A P must still end before its QRS begins."""
-    p = group.waves.p
-    assert p is not None
-    return p.off + shift < group.waves.qrs.on + samples(0.004)
 
 
 def _own_shift(
     smooth: Signal, at: NDArray[np.intp], group: BeatClass, wave: Wave, usable: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """How far each beat's wave lies from its class's, and whether it resembles it."""
-    reach = samples(0.05)
-    first, last = int(wave.on) - samples(0.02), int(wave.off) + samples(0.02)
-    first, last = max(first, 0), min(last, group.template.smooth.shape[1])
+    """How far each beat's wave lies from its class's, and whether it resembles it.
+
+    The compared window keeps clear of the QRS complex at every shift: its energy would decide the match.
+    """
+    qrs, reach, margin = group.waves.qrs, samples(0.05), samples(0.02)
+    first, last = max(int(wave.on) - margin, 0), min(int(wave.off) + margin, group.template.smooth.shape[1])
+    earliest, latest = -reach, reach
+    if wave.off <= qrs.on:
+        last = min(last, int(qrs.on))
+        latest = min(reach, int(qrs.on) - last)
+    else:
+        first = max(first, int(qrs.off) + 1)
+        earliest = max(-reach, int(qrs.off) + 1 - first)
     template = _level(group.template.smooth[usable, first:last])
     start = at - group.template.centre + first
-    index = start[:, None] + np.arange(-reach, last - first + reach)
-    inside = (index[:, reach] >= 0) & (index[:, -reach - 1] < smooth.shape[1])
-    index = np.clip(index, 0, smooth.shape[1] - 1)
-    own = smooth[usable][:, index].transpose(1, 0, 2)
+    index = start[:, None] + np.arange(earliest, last - first + latest)
+    inside = (start >= 0) & (start + last - first <= smooth.shape[1])
+    own = smooth[usable][:, np.clip(index, 0, smooth.shape[1] - 1)].transpose(1, 0, 2)
     score = correlate(own - own.mean(axis=2, keepdims=True), template)
+    shifts = np.arange(earliest, latest + 1)
     # Nearer shifts win among equals.
-    away = np.abs(np.arange(-reach, reach + 1)) / reach
-    best = np.argmax(score - 0.1 * away, axis=1)
-    return (best - reach).astype(float), inside & (score[np.arange(len(at)), best] >= P_PRESENT)
+    best = np.argmax(score - 0.1 * np.abs(shifts) / reach, axis=1)
+    return shifts[best].astype(float), inside & (score[np.arange(len(at)), best] >= P_PRESENT)
 
 
 def _level(part: Signal) -> Signal:
