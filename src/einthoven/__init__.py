@@ -1,2 +1,101 @@
-"""Einthoven."""
-from einthoven._version import __version__ as __version__
+"""Einthoven reads a 12-lead ECG and says only what it can show.
+
+    import einthoven
+
+    ecg = einthoven.load("record.dcm")
+    reading = einthoven.read(ecg)
+    print(reading.narrative)
+    for claim in einthoven.verify("PR 210 ms, left axis deviation", ecg).claims:
+        print(claim.text, claim.verdict, claim.reason)
+
+Research use only; not a medical device.
+
+The names below are loaded on first use, so that ``import einthoven`` and ``einthoven --help`` do not wait for numpy.
+``measure`` and ``verify`` name a function here and the package that it comes from: the attribute is always the function
+(``from einthoven import measure``), and ``from einthoven.measure.measurements import Quantity`` works as everywhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from einthoven._version import __version__
+
+if TYPE_CHECKING:
+    from einthoven._api import explain, interpret, verify
+    from einthoven.ecg import ECG
+    from einthoven.errors import (
+        EinthovenError,
+        FileDamaged,
+        FormatUnknown,
+        MetadataMissing,
+        OutputError,
+        ProtocolError,
+        ReadError,
+        SignalError,
+        TextError,
+        UnsafeFile,
+    )
+    from einthoven.formats import load
+    from einthoven.measure import measure
+    from einthoven.reading import read
+
+__all__ = [
+    "ECG",
+    "EinthovenError",
+    "FileDamaged",
+    "FormatUnknown",
+    "MetadataMissing",
+    "OutputError",
+    "ProtocolError",
+    "ReadError",
+    "SignalError",
+    "TextError",
+    "UnsafeFile",
+    "__version__",
+    "explain",
+    "interpret",
+    "load",
+    "measure",
+    "read",
+    "verify",
+]
+
+# Where each name is defined; the errors are the rest.
+_HOME = {
+    "ECG": "einthoven.ecg",
+    "explain": "einthoven._api",
+    "interpret": "einthoven._api",
+    "load": "einthoven.formats",
+    "measure": "einthoven.measure",
+    "read": "einthoven.reading",
+    "verify": "einthoven._api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME.get(name, "einthoven.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))
+
+
+class _Package(ModuleType):
+    """The package itself: a public function keeps its name when the subpackage of the same name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # The import system binds every submodule to its parent after loading it; that alone is turned away.
+        if name in __all__ and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,119 @@
+"""Measurements, verifications and rules as plain text tables for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from einthoven.measure.measurements import Measurements, Quantity
+    from einthoven.verify.claims import Claim, Verification
+
+WIDTH = 110
+
+#: Columns of the table of leads: heading -> quantity.
+LEAD_COLUMNS = {
+    "P": "p_amplitude",
+    "Q": "q_amplitude",
+    "R": "r_amplitude",
+    "S": "s_amplitude",
+    "R'": "r2_amplitude",
+    "J": "st_j",
+    "J+60": "st_60",
+    "T": "t_amplitude",
+}
+
+VERDICT_COLOURS = {"supported": "green", "contradicted": "red", "unverifiable": "yellow"}
+
+
+def columns(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
+    """Rows of cells as aligned columns, two spaces apart; the columns in ``right`` flush right."""
+    if not rows:
+        return ""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = (
+        "  ".join(c.rjust(w) if i in right else c.ljust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def number(value: float | None) -> str:
+    """Four significant digits at most, without an exponent where that is readable; ``-`` for none."""
+    return "-" if value is None else f"{float(f'{value:.4g}'):g}"
+
+
+def measurement_tables(measurements: Measurements) -> str:
+    """The global quantities, the rhythm with its evidence, and the amplitudes of every lead."""
+    rhythm, quality = measurements.rhythm, measurements.quality
+    named = measurements.values | rhythm.evidence
+    rows = [("quantity", "value", "sd", "unit", "beats"), *(_row(name, q) for name, q in named.items())]
+    parts = [columns(rows, right=frozenset({1, 2, 4}))]
+    reasons = {f"{name}: {q.reason}" for name, q in named.items() if q.value is None and q.reason}
+    parts.append("\n".join(sorted(reasons)))
+    words = [rhythm.name, {True: "regular", False: "irregular", None: ""}[rhythm.regular], rhythm.conduction or ""]
+    parts.append("rhythm: " + ", ".join(word for word in words if word))
+    parts.append(_lead_table(measurements))
+    parts.append("\n".join(f"warning: {warning}" for warning in quality.warnings))
+    if not quality.usable:
+        parts.append("quality: not interpretable")
+    parts.append("Research use only; not a medical device.")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _row(name: str, quantity: Quantity) -> tuple[str, str, str, str, str]:
+    beats = "" if quantity.beats is None else str(quantity.beats)
+    sd = "" if quantity.sd is None else f"{float(f'{quantity.sd:.2g}'):g}"
+    return name, number(quantity.value), sd, quantity.unit, beats
+
+
+def _lead_table(measurements: Measurements) -> str:
+    rows = [("lead, mV", "QRS", *LEAD_COLUMNS, "R peak, ms")]
+    notes = []
+    for lead in measurements.leads:
+        shape = measurements.morphology.get(lead)
+        cells = [_cell(measurements.get(name, lead)) for name in (*LEAD_COLUMNS.values(), "r_peak_time")]
+        rows.append((lead, (shape.qrs if shape else None) or "-", *cells))
+        quality = measurements.quality.leads.get(lead)
+        if quality is not None and quality.problems:
+            notes.append(f"{lead}: {', '.join(quality.problems)}{'' if quality.usable else ' (not used)'}")
+    table = columns(rows, right=frozenset(range(2, 3 + len(LEAD_COLUMNS))))
+    return "\n".join([table, ".  no such wave    -  could not be measured (--json gives the reason)", *notes])
+
+
+def _cell(quantity: Quantity) -> str:
+    if quantity.value is None:
+        return "." if quantity.absent else "-"
+    return f"{quantity.value:.0f}" if quantity.unit == "ms" else f"{quantity.value:.2f}"
+
+
+def verification_table(verification: Verification) -> str:
+    """Every claim with its verdict, what was measured and why; then the count."""
+    parts = [_claim(claim) for claim in verification.claims]
+    parts += [f"note: {note}" for note in verification.notes]
+    count = len(verification.claims)
+    parts.append(
+        f"{count} claim{'' if count == 1 else 's'}: {verification.supported} supported, "
+        f"{verification.contradicted} contradicted, {verification.unverifiable} unverifiable"
+    )
+    return "\n".join(parts)
+
+
+def _claim(claim: Claim) -> str:
+    verdict = click.style(f"{claim.verdict:<12}", fg=VERDICT_COLOURS[claim.verdict])
+    lead = f" [{claim.lead}]" if claim.lead and claim.lead not in claim.text else ""
+    measured = _measured(claim)
+    why = f"measured {measured}; {claim.reason}" if measured else claim.reason
+    indented = textwrap.fill(why, WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 14)
+    return f"{verdict}  {' '.join(claim.text.split())}{lead}\n{indented}"
+
+
+def _measured(claim: Claim) -> str:
+    if claim.measured is None or isinstance(claim.measured, bool):
+        return ""
+    if isinstance(claim.measured, str):
+        return claim.measured
+    return f"{number(claim.measured)} {claim.unit or ''}".strip()

@@ -1,0 +1,91 @@
+"""The top level: the design's names and nothing else, lazily, whatever was imported before."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import permutations
+
+import pytest
+
+import einthoven
+from einthoven import errors
+
+# The design's public names that exist so far; `statements`, `ask`, `cine` and `twin` come with their parts.
+DESIGN = {"load", "ECG", "measure", "interpret", "explain", "read", "verify", "__version__"}
+ERRORS = {n for n, v in vars(errors).items() if isinstance(v, type) and issubclass(v, errors.EinthovenError)}
+
+STEPS = (
+    "import einthoven",
+    "import einthoven.measure.measurements",
+    "from einthoven.verify.claims import Claim",
+    "from einthoven import measure, verify",
+)
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_all_is_the_design_and_the_errors():
+    assert set(einthoven.__all__) == DESIGN | ERRORS
+    assert einthoven.__all__ == sorted(einthoven.__all__)
+
+
+@pytest.mark.parametrize("name", einthoven.__all__)
+def test_every_name_resolves_and_is_listed(name):
+    assert getattr(einthoven, name) is not None
+    assert name in dir(einthoven)
+
+
+def test_unknown_names_are_attribute_errors():
+    with pytest.raises(AttributeError, match="has no attribute 'cine_movie'"):
+        _ = einthoven.cine_movie
+
+
+def test_star_import_gives_exactly_all():
+    names = run("from einthoven import *; print(*sorted(n for n in dir() if not n.startswith('__')))").split()
+    assert set(names) == set(einthoven.__all__) - {"__version__"}
+
+
+@pytest.mark.parametrize("order", list(permutations(STEPS)), ids=lambda o: "-".join(str(STEPS.index(s)) for s in o))
+def test_functions_keep_their_names_in_every_import_order(order):
+    code = "\n".join(order) + (
+        "\nimport sys, types, einthoven"
+        "\nfor name in ('measure', 'verify'):"
+        "\n    f = getattr(einthoven, name)"
+        "\n    assert isinstance(f, types.FunctionType), (name, f)"
+        "\n    assert f.__name__ == name and f is globals()[name], (name, f)"
+        "\n    assert isinstance(sys.modules['einthoven.' + name], types.ModuleType)"
+    )
+    run(code)
+
+
+def test_the_subpackage_stays_importable_after_the_function():
+    out = run(
+        "from einthoven import measure, verify\n"
+        "from einthoven.measure import measurements\n"
+        "from einthoven.measure.measurements import Quantity\n"
+        "from einthoven.verify.claims import Claim\n"
+        "print(measurements.__name__, Quantity.__module__, Claim.__module__)"
+    )
+    assert out.split() == [
+        "einthoven.measure.measurements",
+        "einthoven.measure.measurements",
+        "einthoven.verify.claims",
+    ]
+
+
+def test_a_public_function_can_be_replaced_by_a_test_double(monkeypatch):
+    monkeypatch.setattr(einthoven, "measure", len)
+    assert einthoven.measure is len
+
+
+def test_importing_the_package_loads_no_heavy_module():
+    heavy = run(
+        "import sys, einthoven\n"
+        "print(*sorted({'numpy', 'scipy', 'pydicom', 'ecgdatakit', 'rich', 'yaml', 'click'} & set(sys.modules)))"
+    )
+    assert heavy == ""
