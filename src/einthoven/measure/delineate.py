@@ -14,8 +14,17 @@ from numpy.typing import NDArray
 from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 
 #: Share of the peak velocity, above the noise floor, at which QRS begins and ends.
-ONSET_SHARE = 0.045
-OFFSET_SHARE = 0.060
+ONSET_SHARE = 0.030
+OFFSET_SHARE = 0.040
+#: The same in one lead, within the global limits, and the allowance for what the threshold cuts off.
+LEAD_SHARE = 0.05
+#: A minimum of the velocity below this share of its peak can be the border to an adjoining P wave.
+ADJOINING_SHARE = 0.10
+LEAD_MARGIN_S = 0.006
+#: Global limits of P and T among the leads' own, weighted by the wave's size: nearly the earliest and the latest, since
+#: a single lead errs more than the wave differs.
+P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25, 0.85
+SHORTEST_P_S, LONGEST_P_S = 0.05, 0.16
 #: Smallest wave that experts see reliably, mV (IEC 60601-2-51 FF.5).
 LEAST_WAVE_MV = 0.020
 
@@ -37,6 +46,8 @@ class Template:
         Sample of the fiducial in the window.
     beats : int
         How many beats it is the median of.
+    rr : float
+        Usual distance to the next beat, samples.
     noise_mv : ndarray, shape (leads,)
         Standard error of the median in its quiet parts.
     """
@@ -45,6 +56,7 @@ class Template:
     smooth: Signal
     centre: int
     beats: int
+    rr: float
     noise_mv: NDArray[np.float64]
 
 
@@ -81,7 +93,7 @@ def delineate(template: Template, usable: NDArray[np.bool_], *, look_for_p: bool
     """
     qrs = _qrs(template, usable)
     t = _t(template, usable, qrs)
-    p = _p(template, usable, qrs) if look_for_p else None
+    p = _p(template, usable, qrs, t) if look_for_p else None
     return Delineation(qrs, p, t)
 
 
@@ -121,9 +133,10 @@ def _velocity_limits(
     floor_off = float(after.min()) if len(after) else 0.0
     strong = np.flatnonzero(velocity[max(centre - reach, 0) : centre + reach] > 0.30 * top) + max(centre - reach, 0)
     first, last = _contiguous(strong, centre, samples(0.05))
-    on = _walk(velocity, first, -1, floor_on + on_share * (top - floor_on), reach)
-    off = _walk(velocity, last, +1, floor_off + off_share * (top - floor_off), reach)
-    return on, off
+    on = _walk(velocity, first, -1, floor_on + on_share * (top - floor_on), top, reach)
+    off = _walk(velocity, last, +1, floor_off + off_share * (top - floor_off), top, reach)
+    # One sample for what lies below the threshold on either side.
+    return on - 1, off + 1
 
 
 def _contiguous(strong: NDArray[np.intp], centre: int, gap: int) -> tuple[int, int]:
@@ -139,13 +152,20 @@ def _contiguous(strong: NDArray[np.intp], centre: int, gap: int) -> tuple[int, i
     return int(strong[first]), int(strong[last])
 
 
-def _walk(velocity: NDArray[np.float64], start: int, step: int, threshold: float, reach: int) -> int:
-    """Last sample of the wave: beyond it the velocity stays below the threshold for 10 ms."""
-    quiet = 0
-    k = start
-    need = samples(0.010)
+def _walk(velocity: NDArray[np.float64], start: int, step: int, threshold: float, top: float, reach: int) -> int:
+    """Last sample of the complex on one side.
+
+    Beyond it the velocity stays below the threshold for 10 ms; or, before the complex, where a P wave may adjoin
+    without a quiet stretch between, it has passed a minimum and doubled again.
+    """
+    need, low = samples(0.010), ADJOINING_SHARE * top
+    quiet, k, least, least_at = 0, start, np.inf, start
     while 0 < k + step < len(velocity) - 1 and abs(k - start) < reach:
         k += step
+        if velocity[k] < least:
+            least, least_at = float(velocity[k]), k
+        elif step < 0 and least < low and velocity[k] > max(2 * least, 2 * threshold):
+            return least_at
         quiet = quiet + 1 if velocity[k] < threshold else 0
         if quiet >= need:
             return k - step * quiet
@@ -161,12 +181,12 @@ def _lead_limits(velocity: NDArray[np.float64], centre: int, on: int, off: int) 
     smooth = moving_mean(velocity, samples(0.024))
     floor_on = float(smooth[max(on - samples(0.08), 0) : on + 1].min())
     floor_off = float(smooth[off : off + samples(0.08)].min())
-    active_on = np.flatnonzero(inside > floor_on + 0.10 * max(top - floor_on, 0))
-    active_off = np.flatnonzero(inside > floor_off + 0.10 * max(top - floor_off, 0))
+    active_on = np.flatnonzero(inside > floor_on + LEAD_SHARE * max(top - floor_on, 0))
+    active_off = np.flatnonzero(inside > floor_off + LEAD_SHARE * max(top - floor_off, 0))
     if not len(active_on) or not len(active_off):
         return float(on), float(off)
-    first = max(on + int(active_on[0]) - 2, on)
-    last = min(on + int(active_off[-1]) + 2, off)
+    first = max(on + int(active_on[0]) - samples(LEAD_MARGIN_S), on)
+    last = min(on + int(active_off[-1]) + samples(LEAD_MARGIN_S), off)
     return float(first), float(last)
 
 
@@ -202,8 +222,8 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     if not weight.any():
         return None
     return Wave(
-        _weighted_quantile(lead_on, weight, 0.25),
-        _weighted_quantile(lead_off, weight, 0.70),
+        _weighted_quantile(lead_on, weight, T_ON_QUANTILE),
+        _weighted_quantile(lead_off, weight, T_OFF_QUANTILE),
         lead_on,
         lead_peak,
         lead_off,
@@ -243,18 +263,19 @@ def _first_bottom(flank: NDArray[np.float64]) -> int:
     return int(at[0]) if len(at) else int(np.argmin(flank))
 
 
-def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
+def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave, t: Wave | None) -> Wave | None:
     smooth = template.smooth
     stop = int(qrs.on) - samples(0.01)
     start = max(stop - samples(0.30), 0)
+    if t is not None:  # not before the end of the T of the beat before
+        start = max(start, round(t.off - template.rr))
     if stop - start < samples(0.06):
         return None
     part = smooth[:, start:stop]
     # A straight line under the wave: the end of T may still be sloping.
-    level = _base_line(part)
-    height = part - level
+    height = part - _base_line(part)
     size = np.sqrt((height[usable] ** 2).mean(axis=0))
-    peak = int(np.argmax(size))
+    peak = _p_peak(size)
     noise = float(np.sqrt((template.noise_mv[usable] ** 2).mean()))
     if size[peak] < max(0.6 * LEAST_WAVE_MV, 3 * noise):
         return None
@@ -270,7 +291,16 @@ def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
         lead_peak[i] = start + k
         lead_on[i] = start + np.clip(own_on, on - samples(0.006), k)
         lead_off[i] = start + np.clip(own_off, k, off + samples(0.006))
-    return Wave(start + on, start + off, lead_on, lead_peak, lead_off)
+    weight = np.where(usable & np.isfinite(lead_on), np.abs(height).max(axis=1), 0.0)
+    if not weight.any():
+        return None
+    return Wave(
+        _weighted_quantile(lead_on, weight, P_ON_QUANTILE),
+        _weighted_quantile(lead_off, weight, P_OFF_QUANTILE),
+        lead_on,
+        lead_peak,
+        lead_off,
+    )
 
 
 def _base_line(part: Signal) -> Signal:
@@ -282,12 +312,29 @@ def _base_line(part: Signal) -> Signal:
     return first[:, None] + (last - first)[:, None] * ramp
 
 
+def _p_peak(size: NDArray[np.float64]) -> int:
+    """The hump nearest to QRS among those that are not much smaller than the largest and long enough for a P."""
+    tops = np.flatnonzero((size[1:-1] >= size[:-2]) & (size[1:-1] > size[2:])) + 1
+    tops = tops[(size[tops] >= 0.6 * size.max()) & (tops < len(size) - samples(0.02))]
+    for top in tops[::-1]:
+        on, off = _p_limits(size, int(top))
+        if off - on >= samples(SHORTEST_P_S):
+            return int(top)
+    return int(np.argmax(size))
+
+
 def _p_limits(size: NDArray[np.float64], peak: int) -> tuple[int, int]:
-    """Onset and offset of the hump around the peak; a second hump of at least 40 % belongs to it (notched P)."""
-    high = np.flatnonzero(size > 0.4 * size[peak])
-    first, last = _contiguous(high, peak, samples(0.05))
-    on = _trapezium(size, _local_top(size, first, +1), -1, samples(0.12))
-    off = _trapezium(size, _local_top(size, last, -1), +1, samples(0.12))
+    """Onset and offset of the hump around the peak.
+
+    A second hump of at least 40 % belongs to it (notched P), unless the whole would be longer than a P can be.
+    """
+    on = off = peak
+    for share in (0.4, 0.6, 0.8):
+        first, last = _contiguous(np.flatnonzero(size > share * size[peak]), peak, samples(0.05))
+        on = _trapezium(size, _local_top(size, first, +1), -1, samples(0.12))
+        off = _trapezium(size, _local_top(size, last, -1), +1, samples(0.12))
+        if off - on <= samples(LONGEST_P_S):
+            break
     return max(on, 0), min(off, len(size) - 1)
 
 

@@ -27,6 +27,8 @@ from einthoven.measure.templates import BeatClass, classes, waves_of_beats
 
 #: What is measured of a longer recording.
 LONGEST_S = 600.0
+#: A conducted P keeps its distance to QRS within this, s.
+CONSTANT_PR_S = 0.016
 FLUTTER_LEADS = ("II", "III", "aVF", "V1")
 
 
@@ -154,22 +156,35 @@ def _rhythm_inputs(
     smooth: Signal,
     rows: dict[str, int],
 ) -> rhythm.RhythmInputs:
-    p_present = np.zeros(len(labels), bool)
-    for name in rows:
-        p_present |= np.isfinite(waves[name]["p_peak"])
     # The P of the first beat may lie before the recording.
     assessable = (labels["time_s"] > 0.35) & (labels["label"] != "V")
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     return rhythm.RhythmInputs(
         labels=labels,
-        p_present=p_present,
+        p_present=_p_at_constant_distance([waves[name] for name in rows]),
         p_assessable=assessable,
         qrs_ms=values["qrs"].value or 0.0,
         p_axis=values["p_axis"].value,
-        p_upright_ii=None if in_ii is None else in_ii > 0,
+        p_upright_ii=None if in_ii is None else in_ii > -0.05,
         flutter_rate=rhythm.flutter_rate(smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
         paced=paced,
     )
+
+
+def _p_at_constant_distance(waves: list[NDArray[np.void]]) -> NDArray[np.bool_]:
+    """Beats with a P wave whose distance to QRS is the usual one: fibrillatory waves match at any distance."""
+    pr = np.stack([lead["qrs_on"] - lead["p_on"] for lead in waves])
+    seen = np.isfinite(pr).any(axis=0)
+    if not seen.any():
+        return seen
+    usual = _median_of_finite(pr)
+    away = np.abs(pr - usual[:, None])
+    return seen & (np.where(np.isfinite(away), away, np.inf).min(axis=0) <= CONSTANT_PR_S)
+
+
+def _median_of_finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Median of each row without NaN (numpy's warns on an empty row)."""
+    return np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else np.nan for row in values])
 
 
 def _without_p(

@@ -18,8 +18,9 @@ PREMATURE = 0.85
 WIDE_MS = 120.0
 #: RMSSD / mean RR from which RR is irregular beyond sinus arrhythmia when no P waves are found.
 IRREGULAR = 0.10
-#: Share of beats with a P at a constant distance: below, no organised P; above, 1:1 conduction.
-FEW_P, MOST_P = 0.45, 0.60
+#: Share of beats with a P at a constant distance below which there is no organised P. Fibrillatory waves match a P by
+#: chance, so an irregular rhythm needs more of them.
+FEW_P_REGULAR, FEW_P_IRREGULAR = 0.40, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class RhythmInputs:
     p_axis : float or None
         Frontal axis of P, degrees.
     p_upright_ii : bool or None
-        Polarity of P in lead II, where that lead is usable.
+        False if P is clearly inverted in lead II; None where that lead has no P or is unusable.
     flutter_rate : float or None
         Rate of a regular atrial wave between 220 and 350 per minute, if one dominates.
     paced : ndarray of bool, shape (beats,)
@@ -108,7 +109,7 @@ def classify(inputs: RhythmInputs) -> Rhythm:
     fraction = evidence["p_fraction"].value
     rate = 60_000 / float(np.nanmean(labels["rr_ms"])) if len(labels) > 1 else None
     regular = None if variation is None else variation < IRREGULAR
-    organised = None if fraction is None else fraction >= FEW_P
+    organised = None if fraction is None else not _few_p(fraction, regular)
     name, conduction = _name(inputs, rate, evidence)
     if name == "atrial fibrillation":
         organised = False
@@ -170,12 +171,12 @@ def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity
         return "paced rhythm", None
     if rate is None:
         return "undetermined rhythm", None
-    few_p = fraction is not None and fraction < FEW_P
+    few_p = fraction is not None and _few_p(fraction, regular)
     if inputs.flutter_rate is not None and (few_p or rate > 100):
         return "atrial flutter", _ratio(inputs.flutter_rate, rate)
     if regular is False and few_p:
         return "atrial fibrillation", None
-    if fraction is not None and fraction >= MOST_P:
+    if fraction is not None and not few_p:
         if rate > 100 and wide and not _sinus_p(inputs):
             return "wide-complex tachycardia", None
         return ("sinus rhythm" if _sinus_p(inputs) else "ectopic atrial rhythm"), "1:1"
@@ -184,10 +185,14 @@ def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity
     return "undetermined rhythm", None
 
 
+def _few_p(fraction: float, regular: bool | None) -> bool:  # noqa: FBT001 - a fact about RR, not an option
+    return fraction < (FEW_P_IRREGULAR if regular is False else FEW_P_REGULAR)
+
+
 def _sinus_p(inputs: RhythmInputs) -> bool:
-    """P of sinus origin: axis 0 to 75 (thresholds F24), with 20 degrees for the uncertainty of a small wave's axis."""
+    """P of sinus origin: axis 0 to 75 (thresholds F24), with 30 degrees for the uncertainty of a small wave's axis."""
     if inputs.p_axis is not None:
-        return -20.0 <= inputs.p_axis <= 95.0
+        return -30.0 <= inputs.p_axis <= 105.0
     return inputs.p_upright_ii is not False
 
 

@@ -13,7 +13,7 @@ from einthoven.measure.filters import GRID_HZ, Signal
 from einthoven.measure.measurements import WAVE_DTYPE
 
 #: A beat has its class's P wave when it correlates at least this much with it.
-P_PRESENT = 0.60
+P_PRESENT = 0.70
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ def _median_beat(
     fine_beats, smooth_beats = fine_beats - level, smooth_beats - level
     if len(at) < 3:
         noise = noise_mv / np.sqrt(len(at))
-        return Template(fine_beats.mean(axis=1), smooth_beats.mean(axis=1), before, len(at), noise)
+        return Template(fine_beats.mean(axis=1), smooth_beats.mean(axis=1), before, len(at), rr, noise)
     middle = np.median(smooth_beats, axis=1)
     spread = np.median(np.abs(smooth_beats - middle[:, None]), axis=(1, 2)) * 1.4826
     noise = np.hypot(spread, noise_mv) / np.sqrt(len(at))
-    return Template(np.median(fine_beats, axis=1), middle, before, len(at), noise)
+    return Template(np.median(fine_beats, axis=1), middle, before, len(at), rr, noise)
 
 
 def waves_of_beats(
@@ -87,6 +87,8 @@ def waves_of_beats(
                 shift, present = np.zeros(len(at)), np.ones(len(at), bool)
             else:
                 shift, present = _own_shift(smooth, at, group, wave, usable)
+                if name == "t":  # a T that does not resemble its class's is still a T: it stays where theirs is
+                    shift, present = np.where(present, shift, 0.0), np.ones(len(at), bool)
             _place(rows, group, name, wave, at - centre + shift, present, smooth.shape[1])
     return {lead: rows[i] for i, lead in enumerate(leads)}
 
