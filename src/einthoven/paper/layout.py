@@ -21,7 +21,7 @@ CALIBRATION_MM = 10.0
 RIGHT_MM = 5.0
 ROW_MM = 30.0
 FOOT_MM = 6.0
-#: A trace may rise or fall this far from its baseline before it is clipped: into the neighbouring rows, not across them.
+#: A trace may rise or fall this far from its baseline before it is clipped: into the next row, not across it.
 REACH_MM = 36.0
 PAGE_S = 10.0
 PULSE_MV = 1.0

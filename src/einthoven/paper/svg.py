@@ -91,7 +91,8 @@ def _description(sheet: Page) -> str:
 def _paper(sheet: Page) -> str:
     """The ruled area: two tiled patterns whose tiles start at its corner, so that its edges are lines."""
     left, top, right, bottom = (_mm(v) for v in sheet.grid)
-    box = f'x="{left}" y="{top}" width="{_mm(sheet.grid[2] - sheet.grid[0])}" height="{_mm(sheet.grid[3] - sheet.grid[1])}"'
+    width, height = _mm(sheet.grid[2] - sheet.grid[0]), _mm(sheet.grid[3] - sheet.grid[1])
+    box = f'x="{left}" y="{top}" width="{width}" height="{height}"'
 
     def ruling(name: str, step: int) -> str:
         return (

@@ -1,0 +1,169 @@
+"""The whole line: measure, assess, compose, and audit what was composed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from einthoven import protocol
+from einthoven._version import __version__
+from einthoven.ecg import ECG
+from einthoven.measure import measure
+from einthoven.measure.measurements import Measurements
+from einthoven.protocol.findings import Assessment, Finding, Outcome
+from einthoven.report.compose import compose
+from einthoven.report.composition import Composition, Sentence, Step
+from einthoven.verify import verify
+from einthoven.verify.claims import Verification
+
+SCHEMA_VERSION = 1
+DISCLAIMER = "Research use only; not a medical device."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A reading of one recording, with everything that it rests on.
+
+    Attributes
+    ----------
+    record : dict
+        What was read: file name, format, device, filters, rate, duration, leads, age, sex, start, and the device's own
+        measurements and statements. Never the patient's identity.
+    measurements : Measurements
+        What was measured.
+    assessment : Assessment
+        What became of every statement of the protocol.
+    findings : list of Finding
+        What was found, in the order of the steps.
+    steps : tuple of Step
+        The six steps, each a paragraph of sentences with their evidence.
+    summary : tuple of Sentence
+        The sentences of the narrative.
+    labels : tuple of str
+        Canonical labels.
+    answer : str
+        Steps, narrative and labels in the ECG-R1 answer format.
+    verification : Verification
+        The audit of ``answer`` against the measurements.
+    warnings, assumptions : tuple of str
+        About the recording; about limits that depend on an unknown age or sex.
+    ecg : ECG
+        The recording itself, for pictures.
+    """
+
+    record: dict[str, Any]
+    measurements: Measurements
+    assessment: Assessment
+    findings: list[Finding]
+    steps: tuple[Step, ...]
+    summary: tuple[Sentence, ...]
+    labels: tuple[str, ...]
+    answer: str
+    verification: Verification
+    warnings: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    ecg: ECG = field(repr=False)
+    disclaimer: str = DISCLAIMER
+
+    @property
+    def narrative(self) -> str:
+        """The narrative paragraph."""
+        return " ".join(sentence.text for sentence in self.summary)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading JSON, schema version 1 (docs/reading_json.md)."""
+        measurements = self.measurements.to_dict()
+        return {
+            "schema": SCHEMA_VERSION,
+            "einthoven": __version__,
+            "disclaimer": self.disclaimer,
+            "record": self.record,
+            "warnings": list(self.warnings),
+            "assumptions": list(self.assumptions),
+            "quality": measurements["quality"],
+            "measurements": measurements,
+            "rhythm": measurements["rhythm"],
+            "findings": [finding.to_dict() for finding in self.findings],
+            "outcomes": [_outcome(outcome) for outcome in self.assessment.outcomes.values()],
+            "steps": [step.to_dict() for step in self.steps],
+            "narrative": self.narrative,
+            "narrative_sentences": [sentence.to_dict() for sentence in self.summary],
+            "labels": list(self.labels),
+            "answer": self.answer,
+            "verification": self.verification.to_dict(),
+        }
+
+
+def read(ecg: ECG) -> Reading:
+    """Read an ECG: measure it, assess it by the protocol, compose the reading, and audit every claim of it.
+
+    Parameters
+    ----------
+    ecg : ECG
+        A recording of any length and leads; with two limb leads the other four are derived.
+
+    Returns
+    -------
+    Reading
+        The same for the same record. A sentence or label that the audit contradicts is marked as such.
+    """
+    recording = ecg.with_limb_leads()
+    measurements = measure(recording)
+    assessment = protocol.assess(measurements)
+    composition, verification = audited(compose(measurements, assessment), measurements)
+    return Reading(
+        record=_record(recording),
+        measurements=measurements,
+        assessment=assessment,
+        findings=assessment.findings,
+        steps=composition.steps,
+        summary=composition.summary,
+        labels=composition.labels,
+        answer=composition.answer,
+        verification=verification,
+        warnings=tuple(dict.fromkeys(recording.warnings + measurements.quality.warnings)),
+        assumptions=assessment.assumptions,
+        ecg=recording,
+    )
+
+
+def audited(composition: Composition, measurements: Measurements) -> tuple[Composition, Verification]:
+    """Verify a composition; mark what is contradicted, so that it is never printed as if it were true."""
+    verification = verify(composition.answer, measurements)
+    marked = composition.marked(claim.span for claim in verification.claims if claim.verdict == "contradicted")
+    if marked is composition:
+        return composition, verification
+    # The spans of the claims must point into the text that is printed.
+    return marked, verify(marked.answer, measurements)
+
+
+def _record(ecg: ECG) -> dict[str, Any]:
+    """What may be said about the recording; no identity, no path."""
+    source = ecg.provenance
+    return {
+        "file": None if source.file is None else source.file.name,
+        "format": source.format,
+        "device": source.device,
+        "filters": source.filters,
+        "rate": ecg.rate,
+        "duration_s": round(ecg.duration_s, 3),
+        "leads": list(ecg.leads),
+        "age": ecg.age,
+        "sex": ecg.sex,
+        "start": None if ecg.start is None else ecg.start.isoformat(),
+        "device_measurements": dict(source.device_measurements),
+        "device_statements": list(source.device_statements),
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    """A statement and what became of it; the evidence of one that was made stands with its finding."""
+    return {
+        "code": outcome.code,
+        "statement": outcome.statement,
+        "step": outcome.step,
+        "status": outcome.status,
+        "muted_by": outcome.muted_by,
+        "reason": outcome.reason,
+        "evidence": [] if outcome.finding else [evidence.to_dict() for evidence in outcome.evidence],
+    }

@@ -1,0 +1,202 @@
+"""Step 1, Technical, Rate & Rhythm: what was recorded, how well, and the rhythm with what shows it."""
+
+from __future__ import annotations
+
+from einthoven.ecg import STANDARD_LEADS
+from einthoven.report.composition import Sentence
+from einthoven.report.facts import Facts
+from einthoven.report.phrases import found, joined, muted, not_assessable, rest
+from einthoven.report.wording import amount, lead_list, listing, named
+
+_QUALITY_CODES = ("NOTINT", "POORQ", "REVERSAL")
+_RHYTHM_CODES = (
+    "SR", "SBRAD", "MBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "RHYUND",
+)  # fmt: skip
+#: P precedes QRS in "every" beat above this share: one beat in ten may be premature or unreadable.
+_EVERY_BEAT = 0.9
+
+
+def write(facts: Facts) -> tuple[Sentence, ...]:
+    """The paragraph's sentences."""
+    sentences = [_recording(facts), *_quality(facts), _assumed(facts), _rhythm(facts), _regularity(facts)]
+    sentences += [_exclusions(facts), _premature(facts)]
+    said = {code for s in sentences if s for code in s.findings}
+    return joined([*sentences, *rest(facts, 1, said), *muted(facts, 1), *not_assessable(facts, 1)])
+
+
+def _recording(facts: Facts) -> Sentence:
+    m = facts.measurements
+    facts.cite("recording.duration_s", "recording.rate")
+    length = f"{m.duration_s:.3g}"
+    count = len(m.leads)
+    missing = [lead for lead in STANDARD_LEADS if lead not in m.leads]
+    what = f"{count}-lead" if count > 1 else "single-lead"
+    clean = (
+        not m.quality.warnings and not missing and all(q.usable and not q.problems for q in m.quality.leads.values())
+    )
+    text = f"{what} recording of {length} s at {m.rate:.4g} Hz"
+    if clean and m.quality.reversal is None:
+        text = facts.choose(
+            "recording",
+            f"A technically adequate {text}, every lead usable.",
+            f"The {text} is of good quality in every lead.",
+            f"Good tracing: {text}, no lead excluded.",
+        )
+    else:
+        text = f"{'An' if text.startswith(('8', '11', '18')) else 'A'} {text}."
+    if missing:
+        text += f" {lead_list(missing)} {'is' if len(missing) == 1 else 'are'} not recorded."
+    return facts.sentence(text)
+
+
+def _quality(facts: Facts) -> list[Sentence]:
+    """Every warning about quality, acknowledged."""
+    quality = facts.measurements.quality
+    sentences = [found(facts, f) for f in facts.found("POORQ", "REVERSAL")]
+    for word, chosen in (("can't be used", False), ("is read with caution", True)):
+        leads = {n: q for n, q in quality.leads.items() if q.problems and q.usable is chosen}
+        if leads:
+            facts.cite(*(f"quality.leads.{n}" for n in leads))
+            problems = listing(f"{n} ({'; '.join(q.problems)})" for n, q in leads.items())
+            verb = word if len(leads) == 1 else word.replace("is ", "are ")
+            sentences.append(facts.sentence(f"Quality: {problems} {verb}."))
+    if quality.warnings:
+        facts.cite("quality.warnings")
+        sentences.append(facts.sentence(f"Quality warning: {'; '.join(quality.warnings)}."))
+    return sentences
+
+
+def _assumed(facts: Facts) -> Sentence | None:
+    """Which limits had to be assumed."""
+    if not facts.assessment.assumptions:
+        return None
+    facts.cite("recording.age", "recording.sex")
+    return facts.sentence(f"Assumed: {'; '.join(facts.assessment.assumptions)}.")
+
+
+def _rhythm(facts: Facts) -> Sentence:
+    """The rhythm's name and rate, with the P waves that show it."""
+    m = facts.measurements
+    finding = facts.finding(*_dominant(facts))
+    name = named(finding) if finding else m.rhythm.name
+    facts.cite("rhythm.name")
+    if finding:
+        facts.cite_finding(finding)
+    codes = [f.code for f in facts.found(*_RHYTHM_CODES)]
+    rate = f" at {facts.number('heart_rate')}" if facts.known("heart_rate") else ""
+    if m.rhythm.name == "atrial fibrillation":
+        return facts.sentence(f"{name}{_ventricular(facts)}: {_fibrillation(facts)}.", findings=codes)
+    if m.rhythm.name == "atrial flutter":
+        atrial = f", atrial rate {facts.number('atrial_rate')}" if facts.value("atrial_rate") is not None else ""
+        ratio = f" with {m.rhythm.conduction} conduction" if m.rhythm.conduction else ""
+        return facts.sentence(f"{name}{ratio}{_ventricular(facts)}{atrial}.", findings=codes)
+    reasons = _p_waves(facts) if m.rhythm.name in ("sinus rhythm", "ectopic atrial rhythm") else _no_p_waves(facts)
+    text = f"{name}{rate}: {reasons}." if reasons else f"{name}{rate}."
+    return facts.sentence(text, findings=codes)
+
+
+def _dominant(facts: Facts) -> tuple[str, ...]:
+    """Codes in the order in which they name the rhythm: the rate variants of sinus rhythm before plain sinus rhythm."""
+    rate_first = ("MBRAD", "SBRAD", "STACH", "SR")
+    order = tuple(c for c in _RHYTHM_CODES if c not in (*rate_first, "SARRH"))
+    sinus = facts.measurements.rhythm.name == "sinus rhythm"
+    definite = [c for c in rate_first if any(f.present for f in facts.found(c))]
+    return (*definite, "SARRH") if sinus else order
+
+
+def _ventricular(facts: Facts) -> str:
+    if not facts.known("heart_rate"):
+        return ""
+    return f" with a ventricular rate of {facts.number('heart_rate')}"
+
+
+def _fibrillation(facts: Facts) -> str:
+    facts.cite("rhythm.organised_p", "rhythm.regular")
+    parts = ["RR is irregularly irregular" if facts.measurements.rhythm.regular is False else "RR was measured"]
+    if facts.known("rr_min", "rr_max"):
+        parts[0] += f" ({_rr_range(facts)})"
+    if facts.measurements.rhythm.organised_p is False:
+        parts.append("no organised P waves are present")
+    return listing(parts)
+
+
+def _rr_range(facts: Facts) -> str:
+    return f"RR {facts.number('rr_min').removesuffix(' ms')} to {facts.number('rr_max')}"
+
+
+def _p_waves(facts: Facts) -> str:
+    """Where the P waves are, as far as it was measured."""
+    share = facts.value("p_fraction")
+    parts = []
+    if share is not None and share >= _EVERY_BEAT and facts.measurements.rhythm.organised_p:
+        facts.cite("rhythm.evidence.p_fraction", "rhythm.organised_p")
+        parts.append("a P wave precedes every QRS complex")
+    shapes = [(lead, facts.shape(lead, "p")) for lead in ("II", "aVR")]
+    words = [f"{shape} in {lead}" for lead, shape in shapes if shape in ("upright", "inverted")]
+    if words and parts:
+        facts.cite(*(f"morphology.{lead}.p" for lead, shape in shapes if shape in ("upright", "inverted")))
+        parts[0] += f", {listing(words)}"
+    return listing(parts)
+
+
+def _no_p_waves(facts: Facts) -> str:
+    m = facts.measurements
+    parts = []
+    if m.rhythm.organised_p is False:
+        facts.cite("rhythm.organised_p")
+        parts.append("no organised P waves are present")
+    if m.rhythm.conduction == "dissociated":
+        facts.cite("rhythm.conduction")
+        parts.append("P waves and QRS complexes are dissociated")
+    if facts.known("qrs"):
+        parts.append(f"QRS {facts.number('qrs')}")
+    return listing(parts)
+
+
+def _regularity(facts: Facts) -> Sentence | None:
+    m = facts.measurements
+    if m.rhythm.name in ("atrial fibrillation", "no rhythm") or m.rhythm.regular is None:
+        return None
+    facts.cite("rhythm.regular")
+    spread = f" ({_rr_range(facts)})" if facts.known("rr_min", "rr_max") else ""
+    codes = [f.code for f in facts.found("SARRH")]
+    if m.rhythm.regular:
+        return facts.sentence(
+            facts.choose("regular", f"The rhythm is regular{spread}.", f"The ventricular rhythm is regular{spread}."),
+            findings=codes,
+        )
+    return facts.sentence(f"The rhythm is irregular{spread}.", findings=codes)
+
+
+def _exclusions(facts: Facts) -> Sentence | None:
+    """What the P waves and the width of QRS rule out."""
+    m = facts.measurements
+    if m.rhythm.name == "sinus rhythm" and m.rhythm.organised_p and facts.excluded("AFIB", "AFLT"):
+        facts.cite("rhythm.organised_p")
+        facts.cite_exclusion("AFIB", "AFLT")
+        text = facts.choose(
+            "no fibrillation",
+            "Organised P waves exclude atrial fibrillation and atrial flutter.",
+            "With organised P waves there is no atrial fibrillation and no atrial flutter.",
+        )
+        return facts.sentence(text, findings=("AFIB", "AFLT"))
+    fast = m.rhythm.name in ("atrial fibrillation", "atrial flutter", "supraventricular tachycardia")
+    if fast and facts.known("qrs") and facts.excluded("WCT", "CLBBB", "CRBBB", "IVCD"):
+        facts.cite_exclusion("WCT")
+        text = f"The narrow QRS of {facts.number('qrs')} excludes ventricular tachycardia."
+        return facts.sentence(text, findings=("WCT",))
+    return None
+
+
+def _premature(facts: Facts) -> Sentence | None:
+    """Premature beats that are not there, and the longest pause."""
+    ventricular, atrial = facts.value("ventricular_premature_beats"), facts.value("supraventricular_premature_beats")
+    pause = facts.quantity("pause")
+    if ventricular != 0 or atrial != 0 or facts.found("PAC", "PVC", "BIGU", "TRIGU"):
+        return None
+    facts.cite("rhythm.evidence.ventricular_premature_beats", "rhythm.evidence.supraventricular_premature_beats")
+    text = "There are no premature beats"
+    if pause.value is not None and facts.excluded("PAUSE"):
+        facts.cite("rhythm.evidence.pause")
+        text += f" and no pause (longest RR {amount(pause.value, 's')})"
+    return facts.sentence(f"{text}.", findings=("PAC", "PVC"))

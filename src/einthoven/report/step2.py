@@ -1,0 +1,128 @@
+"""Step 2, Conduction, Axis & Intervals: PR, QRS and the axes, and the blocks that they show or exclude."""
+
+from __future__ import annotations
+
+from einthoven.protocol.findings import Finding
+from einthoven.report.composition import Sentence
+from einthoven.report.facts import Facts
+from einthoven.report.phrases import found, joined, muted, not_assessable, rest
+from einthoven.report.wording import inside, named
+
+_PR = ("1AVB", "LPR", "SHORTPR", "2AVB", "3AVB", "WPW")
+_QRS = ("CRBBB", "CLBBB", "IRBBB", "ILBBB", "IVCD")
+_AXIS = ("LAD", "RAD", "EXAX")
+_FASCICLES = ("LAFB", "LPFB")
+
+
+def write(facts: Facts) -> tuple[Sentence, ...]:
+    """The paragraph's sentences."""
+    sentences = [*_pr(facts), *_qrs(facts), *_axis(facts), _other_axes(facts)]
+    said = {code for s in sentences if s for code in s.findings}
+    return joined([*sentences, *rest(facts, 2, said), *muted(facts, 2), *not_assessable(facts, 2)])
+
+
+def _pr(facts: Facts) -> list[Sentence]:
+    pr = facts.quantity("pr")
+    blocks = facts.found(*_PR)
+    if pr.value is None:
+        facts.cite("pr")
+        reason = pr.reason or "not measured"
+        return [facts.sentence(f"The PR interval is not assessable ({reason})."), *(found(facts, f) for f in blocks)]
+    if blocks:
+        return [found(facts, f) for f in blocks]
+    text = facts.choose(
+        "pr", f"PR {facts.number('pr')} is normal", f"The PR interval of {facts.number('pr')} is normal"
+    )
+    codes = [c for c in ("1AVB", "WPW") if facts.excluded(c)]
+    if not facts.excluded("1AVB"):
+        return [facts.sentence(f"PR is {facts.number('pr')}.")]
+    facts.cite_exclusion(*codes)
+    text += " and excludes first-degree AV block"
+    if "WPW" in codes:
+        text += facts.choose("delta", "; there is no delta wave", "; no delta wave is seen")
+        text += facts.choose("preexcitation", " and no pre-excitation", ", hence no pre-excitation")
+    return [facts.sentence(f"{text}.", findings=codes)]
+
+
+def _qrs(facts: Facts) -> list[Sentence]:
+    qrs = facts.quantity("qrs")
+    blocks = facts.found(*_QRS)
+    if qrs.value is None:
+        facts.cite("qrs")
+        reason = qrs.reason or "not measured"
+        return [facts.sentence(f"QRS duration is not assessable ({reason})."), *(found(facts, f) for f in blocks)]
+    if blocks:
+        return [_block(facts, f) for f in blocks]
+    codes = [c for c in ("CLBBB", "CRBBB") if facts.excluded(c)]
+    if len(codes) < 2:
+        return [facts.sentence(f"QRS is {facts.number('qrs')}.")]
+    facts.cite_exclusion(*codes)
+    text = facts.choose(
+        "qrs",
+        f"QRS {facts.number('qrs')} is narrow and excludes bundle branch block.",
+        f"A narrow QRS of {facts.number('qrs')} excludes bundle branch block.",
+        f"With QRS {facts.number('qrs')} conduction is narrow: no bundle branch block.",
+    )
+    return [facts.sentence(text, findings=codes)]
+
+
+def _block(facts: Facts, finding: Finding) -> Sentence:
+    """A bundle branch block by its width and by the shapes that name the side."""
+    shapes = []
+    for lead in ("V1", "V6", "I"):
+        shape = facts.shape(lead, "qrs")
+        if isinstance(shape, str) and shape:
+            facts.cite(f"morphology.{lead}.qrs")
+            shapes.append(f"{shape} in {lead}")
+    notched = [lead for lead in ("I", "aVL", "V5", "V6") if facts.shape(lead, "notched") is True]
+    if notched and finding.code in ("CLBBB", "ILBBB"):
+        facts.cite(*(f"morphology.{lead}.notched" for lead in notched))
+        shapes.append(f"notched R in {_and(notched)}")
+    facts.cite_finding(finding)
+    if finding.certainty == "borderline":
+        text = f"QRS {facts.number('qrs')}: {inside(finding.statement)} is borderline (within measurement uncertainty)"
+        return facts.sentence(f"{text}.", findings=(finding.code,))
+    shown = f" with {_and(shapes)}" if shapes else ""
+    text = facts.choose(
+        "block",
+        f"QRS {facts.number('qrs')}{shown}: {named(finding)}.",
+        f"{named(finding)}: QRS {facts.number('qrs')}{shown}.",
+    )
+    return facts.sentence(text, findings=(finding.code,))
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _axis(facts: Facts) -> list[Sentence]:
+    axis = facts.quantity("qrs_axis")
+    deviations = facts.found(*_AXIS)
+    fascicles = facts.found(*_FASCICLES)
+    if axis.value is None:
+        facts.cite("qrs_axis")
+        return [facts.sentence(f"The QRS axis is not assessable ({axis.reason or 'not measured'}).")]
+    if deviations or fascicles:
+        return [found(facts, f) for f in (*deviations, *fascicles)]
+    text = f"QRS axis {facts.number('qrs_axis')}"
+    if not facts.excluded(*_AXIS):
+        return [facts.sentence(f"{text}.")]
+    facts.cite_exclusion(*_AXIS)
+    if not facts.excluded(*_FASCICLES):
+        return [facts.sentence(f"{text} is normal.", findings=_AXIS)]
+    facts.cite_exclusion(*_FASCICLES)
+    text += facts.choose(
+        "axis",
+        " is normal, which excludes left anterior and left posterior fascicular block.",
+        " is normal: neither left anterior nor left posterior fascicular block.",
+        " is normal, so there is no axis deviation and no fascicular block.",
+    )
+    return [facts.sentence(text, findings=(*_AXIS, *_FASCICLES))]
+
+
+def _other_axes(facts: Facts) -> Sentence | None:
+    names = [n for n in ("p_axis", "t_axis") if facts.value(n) is not None]
+    if not names:
+        return None
+    words = " and ".join(f"{'P' if n == 'p_axis' else 'T'} axis {facts.number(n)}" for n in names)
+    return facts.sentence(f"{words}.")

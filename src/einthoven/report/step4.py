@@ -1,0 +1,121 @@
+"""Step 4, Ischemia, Infarction & Mimics: ST, T and Q by lead and territory, and what imitates them."""
+
+from __future__ import annotations
+
+from einthoven.protocol.findings import Finding
+from einthoven.report.composition import Sentence
+from einthoven.report.facts import Facts
+from einthoven.report.phrases import found, joined, muted, not_assessable, rest
+from einthoven.report.wording import amount, lead_list, listing, named, starting
+
+#: Statements by the deviation they report; the quantity that shows it in each lead, and its name in a sentence.
+_ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR")
+_DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF")
+_INVERSION = ("INVT_ANT", "INVT_LAT", "INVT_INF")
+_INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI")
+_MIMICS = ("BRUGADA1", "DEWINTER", "WELLENS", "PERICARD", "POSTMI")
+_DEVIATIONS = dict.fromkeys(_ELEVATION + _DEPRESSION, "st_j") | dict.fromkeys(_INVERSION, "t_amplitude")
+_DEVIATIONS |= dict.fromkeys(_INFARCTION, "q_amplitude")
+
+
+def write(facts: Facts) -> tuple[Sentence, ...]:
+    """The paragraph's sentences."""
+    sentences = [*_deviations(facts), _st_level(facts), _t_waves(facts), _q_waves(facts), _mimics(facts)]
+    said = {code for s in sentences if s for code in s.findings}
+    return joined([*sentences, *rest(facts, 4, said), *muted(facts, 4), *not_assessable(facts, 4)])
+
+
+def _deviations(facts: Facts) -> list[Sentence]:
+    """ST, T and Q findings, each with its value in every lead that shows it."""
+    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS)]
+
+
+def _deviation(facts: Facts, finding: Finding) -> Sentence:
+    quantity = _DEVIATIONS[finding.code]
+    values = facts.values_over_leads(quantity, leads=[x for x in finding.leads if x in facts.usable_leads()])
+    if not values:
+        return found(facts, finding)
+    facts.cite_finding(finding)
+    name = {"st_j": "ST", "t_amplitude": "T", "q_amplitude": "Q"}[quantity]
+    shown = listing(f"{facts.number(quantity, lead)} in {lead}" for lead in values)
+    if finding.certainty == "borderline":
+        text = f"{named(finding)} (within measurement uncertainty): {name} {shown}."
+        return facts.sentence(text.replace(f"{finding.certainty} ", "borderline ", 1), findings=(finding.code,))
+    text = facts.choose(
+        f"deviation {finding.code}",
+        f"{named(finding)}: {name} {shown}.",
+        f"{name} {shown}: {named(finding)}.",
+    )
+    return facts.sentence(text, findings=(finding.code,))
+
+
+def _st_level(facts: Facts) -> Sentence | None:
+    """The range of ST at J, when no statement was made about it."""
+    elevated, depressed = facts.excluded(*_ELEVATION), facts.excluded(*_DEPRESSION)
+    values = facts.values_over_leads("st_j")
+    if not values or not (elevated or depressed):
+        return None
+    denied = listing([*(["ST elevation"] if elevated else []), *(["ST depression"] if depressed else [])], "or")
+    codes = (*(_ELEVATION if elevated else ()), *(_DEPRESSION if depressed else ()))
+    facts.cite_exclusion(*codes)
+    if not (elevated and depressed):
+        return facts.sentence(f"There is no {denied}.", findings=codes)
+    low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+    if low == high:
+        return facts.sentence(f"There is no {denied}.", findings=codes)
+    text = (
+        f"ST at J ranges from {facts.number('st_j', low)} in {low} to {facts.number('st_j', high)} in {high}, "
+        f"with no {denied} in any territory."
+    )
+    alternative = (
+        f"There is no {denied}: ST at J {amount(values[low], 'mV')} in {low} to {amount(values[high], 'mV')} in {high}."
+    )
+    return facts.sentence(facts.choose("st level", text, alternative), findings=codes)
+
+
+def _t_waves(facts: Facts) -> Sentence | None:
+    """Where T is upright, when no inversion was found."""
+    if not facts.excluded(*_INVERSION):
+        return None
+    upright = [lead for lead in facts.usable_leads() if facts.shape(lead, "t") == "upright"]
+    shown = [lead for lead in ("I", "II", "V3", "V4", "V5", "V6") if lead in upright]
+    facts.cite_exclusion(*_INVERSION)
+    if len(shown) < 2:
+        return facts.sentence("There is no T wave inversion in any territory.", findings=_INVERSION)
+    facts.cite(*(f"morphology.{lead}.t" for lead in shown))
+    text = facts.choose(
+        "t waves",
+        f"T waves are upright in {lead_list(shown)}; there is no T wave inversion in any territory.",
+        f"T is upright in {lead_list(shown)}, without T wave inversion in any territory.",
+    )
+    return facts.sentence(text, findings=_INVERSION)
+
+
+def _q_waves(facts: Facts) -> Sentence | None:
+    if not facts.excluded(*_INFARCTION):
+        return None
+    facts.cite_exclusion(*_INFARCTION)
+    durations = facts.values_over_leads("q_duration", leads=[x for x in facts.usable_leads() if x != "aVR"])
+    text = facts.choose("q", "No pathological Q waves", "There are no pathological Q waves")
+    if durations:
+        widest = max(durations, key=durations.__getitem__)
+        text += f" (the widest Q, in {widest}, lasts {facts.number('q_duration', widest)})"
+    return facts.sentence(f"{text}, hence no sign of an old infarction.", findings=_INFARCTION)
+
+
+def _mimics(facts: Facts) -> Sentence | None:
+    """Patterns that were looked for and are not there: said where there is ST elevation or T change to explain."""
+    if not facts.found(*_ELEVATION, *_INVERSION):
+        return None
+    names = {
+        "BRUGADA1": "Brugada type 1 pattern",
+        "PERICARD": "pericarditis",
+        "DEWINTER": "de Winter pattern",
+        "WELLENS": "Wellens pattern",
+        "POSTMI": "posterior infarction",
+    }
+    absent = [code for code in _MIMICS if facts.excluded(code)]
+    if not absent:
+        return None
+    facts.cite_exclusion(*absent)
+    return facts.sentence(f"{starting('no')} {listing([names[c] for c in absent], 'or')}.", findings=absent)

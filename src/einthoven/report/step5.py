@@ -1,0 +1,75 @@
+"""Step 5, Electrolytes & QT: QT with its corrections, and the T-wave patterns of potassium, calcium and digitalis."""
+
+from __future__ import annotations
+
+from einthoven.report.composition import Sentence
+from einthoven.report.facts import Facts
+from einthoven.report.phrases import joined, muted, not_assessable, rest
+from einthoven.report.wording import inside, listing
+
+_QT = ("QTHIGH", "LNGQT", "SHORTQT")
+_SUBSTANCES = {
+    "HYPERK": "hyperkalaemia",
+    "HYPOK": "hypokalaemia",
+    "HYPERCA": "hypercalcaemia",
+    "HYPOCA": "hypocalcaemia",
+    "DIG": "digitalis effect",
+}
+#: Bazett's correction is off outside these rates (AHA/ACCF/HRS 2009 part IV prefers others).
+_BAZETT_FROM, _BAZETT_TO = 60.0, 90.0
+
+
+def write(facts: Facts) -> tuple[Sentence, ...]:
+    """The paragraph's sentences."""
+    sentences = [*_qt(facts), _bazett(facts), _substances(facts)]
+    said = {code for s in sentences if s for code in s.findings}
+    return joined([*sentences, *rest(facts, 5, said), *muted(facts, 5), *not_assessable(facts, 5)])
+
+
+def _qt(facts: Facts) -> list[Sentence]:
+    qtc = facts.quantity("qtc")
+    if qtc.value is None:
+        facts.cite("qt", "qtc")
+        return [facts.sentence(f"QT is not assessable ({qtc.reason or 'not measured'}).")]
+    measured = f"QT {facts.number('qt')}, " if facts.known("qt") else ""
+    measured += f"QTc {facts.number('qtc')} (Fridericia)"
+    limits = facts.found(*_QT)
+    if limits:
+        main = limits[0]
+        facts.cite_finding(main)
+        unsure = " is borderline (within measurement uncertainty)" if main.certainty == "borderline" else ""
+        hedge = "probable " if main.certainty == "probable" else ""
+        first = facts.sentence(
+            f"{measured}: {hedge}{inside(main.statement)}{unsure}.", findings=[f.code for f in limits]
+        )
+        return [first]
+    codes = [c for c in _QT if facts.excluded(c)]
+    if len(codes) < 2:
+        return [facts.sentence(f"{measured}.")]
+    facts.cite_exclusion(*codes)
+    text = facts.choose("qt", f"{measured} is normal, neither prolonged nor short.", f"{measured}: the QTc is normal.")
+    return [facts.sentence(text, findings=codes)]
+
+
+def _bazett(facts: Facts) -> Sentence | None:
+    """Bazett's value where the rate makes it misleading: readers compare with what their device prints."""
+    rate = facts.value("heart_rate")
+    if rate is None or _BAZETT_FROM <= rate <= _BAZETT_TO or not facts.known("qtc_bazett"):
+        return None
+    return facts.sentence(
+        f"QTc (Bazett) {facts.number('qtc_bazett')} is less reliable at a rate of {facts.number('heart_rate')}."
+    )
+
+
+def _substances(facts: Facts) -> Sentence | None:
+    absent = [code for code in _SUBSTANCES if facts.excluded(code)]
+    if not absent:
+        return None
+    facts.cite_exclusion(*absent)
+    names = [_SUBSTANCES[code] for code in absent]
+    text = facts.choose(
+        "substances",
+        f"There is no pattern of {listing(names, 'or')}.",
+        f"No sign of {listing(names, 'or')}.",
+    )
+    return facts.sentence(text, findings=absent)
