@@ -1,1 +1,8 @@
-"""TODO."""
+"""Files <-> ECG."""
+
+from einthoven.formats.loading import load
+from einthoven.formats.records import find_records
+from einthoven.formats.registry import FORMATS, Format
+from einthoven.formats.saving import convert, save
+
+__all__ = ["FORMATS", "Format", "convert", "find_records", "load", "save"]
