@@ -69,7 +69,9 @@ STATEMENTS = {
 
 
 def evidence(code, number, quantity, value, unit, comparison, limit, *leads, met=True, sd=0.02):
-    return Evidence(f"{code}.{number}", quantity, leads, value, unit, sd, limit, comparison, met, "Made-up Guideline 2020")
+    return Evidence(
+        f"{code}.{number}", quantity, leads, value, unit, sd, limit, comparison, met, "Made-up Guideline 2020"
+    )
 
 
 def found(code, *items, certainty="definite", severity="abnormal", leads=(), **more):
@@ -131,7 +133,9 @@ def inferior_elevation():
 
 def left_hypertrophy():
     sokolow = evidence("LVH", 1, "sokolow_lyon", 4.1, "mV", ">", 3.5, "V1", "V5")
-    borderline = found("LAD", evidence("LAD", 1, "qrs_axis", -28.0, "deg", "within", (-90.0, -30.0)), certainty="borderline")
+    borderline = found(
+        "LAD", evidence("LAD", 1, "qrs_axis", -28.0, "deg", "within", (-90.0, -30.0)), certainty="borderline"
+    )
     return make_assessment(found("SR", severity="normal"), found("LVH", sokolow, certainty="probable"), borderline)
 
 
