@@ -15,6 +15,9 @@ QRS_HALF = int(0.10 * GRID_HZ)
 REFRACTORY_S = 0.24
 #: Beats correlating at least this much with a template share its class.
 SAME_CLASS = 0.85
+#: Least energy of the beats over its median (real recordings reach 5 and more, noise seldom 3), and least size of the
+#: complexes over the noise above 40 Hz. One to three leads can look like beats by chance more easily.
+CONTRAST, CONTRAST_FEW_LEADS = (3.0, 1.5), (4.2, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def qrs_energy(bandpassed: Signal, weight: NDArray[np.float64]) -> NDArray[np.fl
     return moving_mean(spatial, int(0.08 * GRID_HZ))
 
 
-def detect(bandpassed: Signal, weight: NDArray[np.float64]) -> Beats:
+def detect(bandpassed: Signal, weight: NDArray[np.float64], noise_mv: NDArray[np.float64]) -> Beats:
     """Find the beats of a recording, or none if what is there does not look like QRS complexes.
 
     Parameters
@@ -58,12 +61,14 @@ def detect(bandpassed: Signal, weight: NDArray[np.float64]) -> Beats:
         5-30 Hz, on the analysis grid.
     weight : ndarray, shape (leads,)
         How much each lead counts (0 for an unusable one).
+    noise_mv : ndarray, shape (leads,)
+        Noise above 40 Hz in each lead.
 
     Notes
     -----
     Peaks of the energy are accepted above a share of the local peak level, with search-back in long gaps. A recording
-    in which the peaks hardly rise above what lies between them, or in which "beats" do not resemble each other, has
-    none: white noise and muscle noise give zero beats, not a heart rate.
+    in which the peaks hardly rise above what lies between them, in which "beats" are no larger than the noise above
+    40 Hz, or do not resemble each other, has none: white noise and muscle noise give zero beats, not a heart rate.
     """
     if not weight.any() or bandpassed.shape[1] < GRID_HZ:
         return NO_BEATS
@@ -72,7 +77,10 @@ def detect(bandpassed: Signal, weight: NDArray[np.float64]) -> Beats:
     if len(peaks) < 2:
         return NO_BEATS
     accepted = _accept(energy, peaks)
-    if len(accepted) < 2 or not _stands_out(energy, accepted):
+    stands_out, over_noise = CONTRAST_FEW_LEADS if np.count_nonzero(weight) < 4 else CONTRAST
+    if len(accepted) < 2 or np.median(energy[accepted]) < stands_out * np.median(energy):
+        return NO_BEATS
+    if _size_over_noise(bandpassed, weight > 0, noise_mv, accepted) < over_noise:
         return NO_BEATS
     at, group, correlation = _grouped(bandpassed, weight, accepted)
     alike = correlation[np.isin(group, np.flatnonzero(np.bincount(group) > 1))]
@@ -131,10 +139,13 @@ def _without_t_waves(energy: NDArray[np.float64], peaks: NDArray[np.intp]) -> ND
     return np.array(kept, dtype=np.intp)
 
 
-def _stands_out(energy: NDArray[np.float64], beats: NDArray[np.intp]) -> bool:
-    """Whether the peaks rise well above the quieter half of the recording."""
-    quiet = float(np.median(energy))
-    return bool(np.median(energy[beats]) > 3.0 * quiet)
+def _size_over_noise(
+    bandpassed: Signal, usable: NDArray[np.bool_], noise_mv: NDArray[np.float64], at: NDArray[np.intp]
+) -> float:
+    """RMS of the complexes over the noise above 40 Hz, in the lead where it is largest."""
+    segments = _segments(bandpassed[usable], at, QRS_HALF // 2)
+    size = np.median(np.sqrt((segments**2).mean(axis=2)), axis=0)
+    return float((size / (noise_mv[usable] + 0.002)).max())
 
 
 def _segments(signal: Signal, at: NDArray[np.intp], half: int) -> Signal:

@@ -60,6 +60,8 @@ def mains_hz(transform: tuple[NDArray[np.complex128], int, int]) -> tuple[float 
     total = 2 * (coefficients.shape[1] - 1)
     magnitude = np.abs(coefficients) * (2.0 / total)
     frequency = np.arange(coefficients.shape[1]) * (GRID_HZ / total)
+    if total < GRID_HZ:  # too short to tell a line from its neighbourhood
+        return None, np.zeros(len(coefficients))
     best: tuple[float | None, NDArray[np.float64]] = (None, np.zeros(len(coefficients)))
     for line in (50.0, 60.0):
         at_line = magnitude[:, np.abs(frequency - line) < 0.5]

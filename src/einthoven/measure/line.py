@@ -21,7 +21,7 @@ from einthoven.measure.measurements import (
     Quantity,
 )
 from einthoven.measure.pacing import paced_beats
-from einthoven.measure.quality import LEAST_DURATION_S, LEAST_RATE_HZ, lead_quality, recording_quality
+from einthoven.measure.quality import LEAST_DURATION_S, LEAST_RATE_HZ, gaps, lead_quality, recording_quality
 from einthoven.measure.reversal import suspected_reversal
 from einthoven.measure.templates import BeatClass, classes, waves_of_beats
 
@@ -64,14 +64,15 @@ def measure(ecg: ECG) -> Measurements:
     bands = _filtered(ecg)
     quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
     usable = np.array([quality[name].usable for name in ecg.leads])
-    if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ:
+    if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ or not usable.any():
         return _nothing(ecg, quality)
     noise = np.array([quality[name].noise_mv or 0.0 for name in ecg.leads])
-    beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2)
+    beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
     if len(beats) < 2:
         return _nothing(ecg, quality)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
-    return _measured(ecg, bands, quality, usable, beats, found)
+    gap = gaps(ecg.signal_mv, bands.raw, usable)
+    return _measured(ecg, bands, quality, usable, beats, found, gap)
 
 
 def _filtered(ecg: ECG) -> Filtered:
@@ -97,15 +98,17 @@ def _measured(
     usable: NDArray[np.bool_],
     beats: Beats,
     found: list[BeatClass],
+    gap: NDArray[np.bool_],
 ) -> Measurements:
     main = found[0]
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
     waves = waves_of_beats(bands.smooth, beats, found, ecg.leads, usable)
     paced = paced_beats(bands.raw[usable], beats.at, int(main.waves.qrs.on) - main.template.centre)
-    labels = rhythm.label_beats(beats, found, paced)
+    rr_ms = _rr(beats, gap)
+    labels = rhythm.label_beats(beats, found, paced, rr_ms)
     leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)
-    values = intervals.rr_quantities(np.diff(beats.at) * 1000 / GRID_HZ, floor_ms)
+    values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     values |= intervals.axis_quantities(main.template, main.waves, rows)
     inputs = _rhythm_inputs(labels, waves, leads, values, paced, beats, found, bands.smooth, rows)
@@ -119,7 +122,7 @@ def _measured(
         duration_s=ecg.duration_s,
         age=ecg.age,
         sex=ecg.sex,
-        quality=recording_quality(ecg, quality, len(beats), reversal),
+        quality=recording_quality(ecg, quality, beats=len(beats), gap_s=float(gap.sum() / GRID_HZ), reversal=reversal),
         rhythm=named,
         values={name: values[name] for name in GLOBAL_QUANTITIES},
         leads=leads,
@@ -127,6 +130,14 @@ def _measured(
         beats=labels,
         waves=waves,
     )
+
+
+def _rr(beats: Beats, gap: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """RR interval before each beat, ms; NaN for the first, and where the signal was gone for more than 0.1 s."""
+    gone = np.cumsum(gap)[np.clip(beats.at, 0, len(gap) - 1)]
+    rr = np.diff(beats.at) * 1000 / GRID_HZ
+    rr[np.diff(gone) > 0.1 * GRID_HZ] = np.nan
+    return np.r_[np.nan, rr]
 
 
 def _lead_quantities(
@@ -200,7 +211,7 @@ def _without_p(
 
 def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
     """A recording in which nothing can be measured."""
-    overall = recording_quality(ecg, quality, 0, None)
+    overall = recording_quality(ecg, quality, beats=0, gap_s=0.0, reversal=None)
     reason = overall.warnings[-1] if overall.warnings else "no heart beats were recognised"
     return Measurements(
         rate=ecg.rate,

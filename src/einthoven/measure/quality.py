@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.ecg import ECG
+from einthoven.ecg import CHEST_LEADS, ECG, LIMB_LEADS
 from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 from einthoven.measure.measurements import LeadQuality, Quality
 
 FLAT_MV = 0.010
+#: A quiet TP segment at a slow rate is still, too: only longer stretches mean a lead off.
+FLAT_S = 1.0
 #: A lead that varies by less than this over the whole recording carries no ECG.
 DEAD_MV = 0.030
 #: No 12-lead ECG in millivolts reaches this; microvolts taken for millivolts do.
 IMPOSSIBLE_MV = 25.0
+#: Equal extreme samples in a row that a real peak does not show.
+CLIPPED_RUN = 6
 LEAST_DURATION_S = 2.0
 LEAST_RATE_HZ = 80.0
 NARROW_RATE_HZ = 250.0
@@ -46,27 +52,88 @@ def lead_quality(
     }
 
 
-def recording_quality(ecg: ECG, leads: dict[str, LeadQuality], beats: int, reversal: str | None) -> Quality:
-    """Verdict on the whole recording."""
+def recording_quality(
+    ecg: ECG, leads: dict[str, LeadQuality], *, beats: int, gap_s: float, reversal: str | None
+) -> Quality:
+    """Verdict on the whole recording.
+
+    Parameters
+    ----------
+    beats : int
+        How many were recognised.
+    gap_s : float
+        Time in which no usable lead shows anything.
+    reversal : str or None
+        Suspected electrode reversal.
+    """
     warnings = list(ecg.warnings)
     usable = [name for name, lead in leads.items() if lead.usable]
-    if not usable:
-        warnings.append("no lead is usable: " + "; ".join(sorted({p for q in leads.values() for p in q.problems})))
-    elif beats == 0:
-        warnings.append("no heart beats were recognised: the recording shows noise, an artefact or no ECG")
-    if ecg.duration_s < LEAST_DURATION_S:
+    long_enough, fast_enough = ecg.duration_s >= LEAST_DURATION_S, ecg.rate >= LEAST_RATE_HZ
+    if not long_enough:
         warnings.append(f"the recording lasts {ecg.duration_s:.1f} s; at least {LEAST_DURATION_S:.0f} s are needed")
-    if ecg.rate < LEAST_RATE_HZ:
+    if not fast_enough:
         warnings.append(f"at {ecg.rate:g} Hz intervals and shapes can't be measured")
     elif ecg.rate < NARROW_RATE_HZ:
         warnings.append(f"sampled at {ecg.rate:g} Hz: intervals and fine details are less certain")
-    unusable = [name for name in leads if name not in usable]
-    if unusable and usable:
-        warnings.append(f"not usable: {', '.join(unusable)} ({'; '.join(leads[unusable[0]].problems)})")
+    warnings += _problems_by_lead(leads)
+    if gap_s > 0 and usable:
+        warnings.append(f"no signal in any lead for {gap_s:.1f} s: electrodes off, or asystole")
+    if usable and long_enough and fast_enough and beats == 0:
+        warnings.append("no heart beats were recognised: noise, an artefact, or ventricular fibrillation or asystole")
     if reversal:
         warnings.append(f"suspected electrode reversal: {reversal}")
-    good = bool(usable) and beats >= 2 and ecg.duration_s >= LEAST_DURATION_S and ecg.rate >= LEAST_RATE_HZ
+    good = bool(usable) and beats >= 2 and long_enough and fast_enough
     return Quality(usable=good, leads=leads, warnings=tuple(warnings), reversal=reversal)
+
+
+def gaps(raw: NDArray[np.float32], signal: Signal, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Grid samples at which no usable lead shows anything: missing in all, or flat in all for more than a second.
+
+    Parameters
+    ----------
+    raw : ndarray, shape (leads, samples)
+        As recorded, NaN where missing.
+    signal : ndarray, shape (leads, grid samples)
+        On the analysis grid, bridged.
+    """
+    missing = np.isnan(raw[usable]).all(axis=0)
+    count = signal.shape[1]
+    nearest = np.minimum((np.arange(count) * (raw.shape[1] / count)).astype(int), raw.shape[1] - 1)
+    gap: NDArray[np.bool_] = np.asarray(missing)[nearest]
+    step = int(0.2 * GRID_HZ)
+    blocks = signal[usable, : count // step * step].reshape(int(usable.sum()), -1, step)
+    still = (np.ptp(blocks, axis=2) < FLAT_MV).all(axis=0)
+    edges = np.flatnonzero(np.diff(np.r_[False, still, False].astype(int)))
+    for first, last in edges.reshape(-1, 2):
+        if (last - first) * step > FLAT_S * GRID_HZ:
+            gap[first * step : last * step] = True
+    return gap
+
+
+def _problems_by_lead(leads: dict[str, LeadQuality]) -> list[str]:
+    """One warning a kind of problem, with the leads that have it; those that make leads unusable first."""
+    kinds: dict[tuple[bool, str], list[str]] = {}
+    for name, lead in leads.items():
+        for problem in lead.problems:
+            kinds.setdefault((lead.usable, _kind(problem)), []).append(name)
+    return [
+        f"{kind} in {_in_words(names, tuple(leads))}" + ("" if usable else ": not usable")
+        for (usable, kind), names in sorted(kinds.items())
+    ]
+
+
+def _in_words(names: list[str], recorded: tuple[str, ...]) -> str:
+    if len(names) > 1 and len(names) == len(recorded):
+        return "all leads"
+    text = ", ".join(names)
+    for group, words in ((LIMB_LEADS, "the limb leads"), (CHEST_LEADS, "V1-V6")):
+        text = text.replace(", ".join(group), words)
+    return text
+
+
+def _kind(problem: str) -> str:
+    """The problem without its number."""
+    return re.sub(r" (for )?\d[\d.]*( mV| s)?$", "", problem)
 
 
 def _judge(
@@ -78,20 +145,19 @@ def _judge(
     mains_mv: float,
     duration_s: float,
 ) -> LeadQuality:
+    if spread_mv > IMPOSSIBLE_MV:
+        return LeadQuality(False, None, ("range impossible for an ECG in millivolts (is the unit uV?)",))
     problems: list[str] = []
     usable = True
     missing = float(np.isnan(raw).mean())
     if missing > 0:
-        problems.append(f"{100 * missing:.0f} % of the samples missing")
+        problems.append("samples missing" if missing < 1 else "no samples")
         usable = missing <= 0.5
     if spread_mv < DEAD_MV or flat_s > 0.5 * duration_s:
         problems.append("lead off (flat)")
         usable = False
-    elif flat_s > 1.0:
+    elif flat_s > FLAT_S:
         problems.append(f"flat for {flat_s:.1f} s")
-    if spread_mv > IMPOSSIBLE_MV:
-        problems.append(f"range of {spread_mv:.0f} mV is not an ECG in millivolts: is the unit uV?")
-        usable = False
     if _clipped(raw, spread_mv):
         problems.append("clipped")
     if mains_mv > 0.05:
@@ -128,16 +194,16 @@ def _longest_flat_s(signal: Signal) -> NDArray[np.float64]:
     for k in range(count):
         run = np.where(still[:, k], run + 1, 0)
         longest = np.maximum(longest, run)
-    # A quiet TP segment at a slow rate is still, too: only stretches longer than 1 s mean a lead off.
     return longest * step / GRID_HZ
 
 
 def _clipped(raw: NDArray[np.float32], spread_mv: float) -> bool:
-    """Whether the extreme value repeats in runs, as at the end of an amplifier's range."""
-    if spread_mv < 0.5:
+    """Whether an extreme value is held in several runs, as at the end of an amplifier's range."""
+    if spread_mv < 0.2:
         return False
     for extreme in (np.nanmax(raw), np.nanmin(raw)):
-        at = np.flatnonzero(raw == extreme)
-        if len(at) >= 12 and np.count_nonzero(np.diff(at) == 1) >= 0.8 * len(at) and abs(extreme) > 1.5:
+        held = np.r_[False, raw == extreme, False].astype(int)
+        runs = np.diff(np.flatnonzero(np.diff(held)).reshape(-1, 2), axis=1)
+        if np.count_nonzero(runs >= CLIPPED_RUN) >= 3:
             return True
     return False

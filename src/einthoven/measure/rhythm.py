@@ -57,14 +57,17 @@ class RhythmInputs:
     paced: NDArray[np.bool_]
 
 
-def label_beats(beats: Beats, found: list[BeatClass], paced: NDArray[np.bool_]) -> NDArray[np.void]:
+def label_beats(
+    beats: Beats, found: list[BeatClass], paced: NDArray[np.bool_], rr_ms: NDArray[np.float64]
+) -> NDArray[np.void]:
     """Class of every beat: N, S (early, same shape), V (early or odd, wide), P (paced), Q (odd but not wide)."""
     out = np.zeros(len(beats), BEAT_DTYPE)
     out["time_s"] = beats.at / GRID_HZ
     out["correlation"] = beats.correlation
-    out["rr_ms"] = np.r_[np.nan, np.diff(beats.at) * 1000 / GRID_HZ]
+    out["rr_ms"] = rr_ms
     out["label"] = "N"
-    typical = float(np.nanmedian(out["rr_ms"])) if len(beats) > 1 else np.nan
+    finite = rr_ms[np.isfinite(rr_ms)]
+    typical = float(np.median(finite)) if len(finite) else np.nan
     width = [(c.waves.qrs.off - c.waves.qrs.on) * 1000 / GRID_HZ for c in found]
     early = _early(out["rr_ms"])
     for group, group_class in enumerate(found):
@@ -85,6 +88,7 @@ def _early(rr_ms: NDArray[np.float64]) -> NDArray[np.bool_]:
     early = np.zeros(len(rr_ms), bool)
     for k in range(1, len(rr_ms)):
         around = np.r_[rr_ms[max(1, k - 3) : k], rr_ms[k + 1 : k + 4]]
+        around = around[np.isfinite(around)]
         if len(around) >= 2:
             early[k] = rr_ms[k] < PREMATURE * np.median(around)
     return early
@@ -107,7 +111,8 @@ def classify(inputs: RhythmInputs) -> Rhythm:
         return Rhythm("no rhythm", evidence=evidence)
     variation = evidence["rr_variation"].value
     fraction = evidence["p_fraction"].value
-    rate = 60_000 / float(np.nanmean(labels["rr_ms"])) if len(labels) > 1 else None
+    rr = labels["rr_ms"][np.isfinite(labels["rr_ms"])]
+    rate = 60_000 / float(rr.mean()) if len(rr) else None
     regular = None if variation is None else variation < IRREGULAR
     organised = None if fraction is None else not _few_p(fraction, regular)
     name, conduction = _name(inputs, rate, evidence)
@@ -130,7 +135,7 @@ def _evidence(inputs: RhythmInputs) -> dict[str, Quantity]:
     else:
         out["p_fraction"] = Quantity.missing("ratio", "too few beats")
     out["atrial_rate"] = _atrial_rate(inputs)
-    rr = labels["rr_ms"][1:]
+    rr = labels["rr_ms"][np.isfinite(labels["rr_ms"])]
     out["pause"] = (
         Quantity(float(rr.max()) / 1000, "s", 0.004, None, count)
         if len(rr)
@@ -144,7 +149,7 @@ def _evidence(inputs: RhythmInputs) -> dict[str, Quantity]:
 def _variation(labels: NDArray[np.void]) -> Quantity:
     """RMSSD / mean RR over intervals between beats that are neither premature nor follow a premature one."""
     plain = np.isin(labels["label"], ("N", "P"))
-    good = plain[1:] & plain[:-1]
+    good = plain[1:] & plain[:-1] & np.isfinite(labels["rr_ms"][1:])
     rr = labels["rr_ms"][1:]
     pairs = good[1:] & good[:-1]
     if pairs.sum() < 2:
