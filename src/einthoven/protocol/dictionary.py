@@ -1,0 +1,113 @@
+"""The statement dictionary: what `protocol list` and `protocol show` print, and what other parts look up."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from einthoven.protocol.findings import STEP_TITLES, Severity
+from einthoven.protocol.limits_file import Profile, parse_profile
+from einthoven.protocol.loading import Protocol, Rule, load_protocol, read_yaml
+from einthoven.protocol.words import rule_words
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that the protocol can make.
+
+    Attributes
+    ----------
+    code, statement, plain : str
+        Code, clinical wording, plain wording.
+    step : int
+        1 to 6.
+    severity : {"normal", "minor", "abnormal", "critical"}
+        Before any variant.
+    kind : str
+        Group for precedence: ``"st"``, ``"voltage"``, ...
+    territory : str or None
+        Where it has one.
+    source, strength : str
+        Document, part and year; guideline, consensus, study, textbook or convention.
+    scp, minnesota : str or None
+        Codes elsewhere.
+    minimum_age : float
+        Youngest age with a sourced rule, years.
+    rule : str
+        The rule in words, one condition a line.
+    excludes, excluded_by : tuple of str
+        Codes that it mutes, and that mute it.
+    because : str
+        Why it mutes.
+    """
+
+    code: str
+    statement: str
+    plain: str
+    step: int
+    severity: Severity
+    kind: str
+    territory: str | None
+    source: str
+    strength: str
+    scp: str | None
+    minnesota: str | None
+    minimum_age: float
+    rule: str
+    excludes: tuple[str, ...]
+    excluded_by: tuple[str, ...]
+    because: str
+
+
+@functools.cache
+def statements() -> MappingProxyType[str, Statement]:
+    """Every statement by code, in the order of the six steps."""
+    protocol = load_protocol()
+    return MappingProxyType({code: _statement(rule, protocol) for code, rule in protocol.rules.items()})
+
+
+def statements_table() -> list[dict[str, Any]]:
+    """One row a statement for `protocol list`: code, step, statement, severity, source, strength."""
+    columns = ("code", "step", "statement", "plain", "severity", "source", "strength")
+    return [{name: getattr(s, name) for name in columns} for s in statements().values()]
+
+
+def load_profile(path: str | Path) -> Profile:
+    """A user's limits from a YAML file.
+
+    Raises
+    ------
+    ProtocolError
+        If it is invalid: the file, the key, and the nearest known name.
+    """
+    file = Path(path)
+    return parse_profile(read_yaml(file), load_protocol().limits, file)
+
+
+def table_markdown() -> str:
+    """The table of statements for docs/protocol.md, generated from the rules."""
+    lines: list[str] = []
+    for step, title in STEP_TITLES.items():
+        lines += [
+            f"### Step {step}: {title}",
+            "",
+            "| code | statement | severity | source | muted by |",
+            "|---|---|---|---|---|",
+        ]
+        for s in statements().values():
+            if s.step == step:
+                cells = (s.code, s.statement, s.severity, s.source, ", ".join(s.excluded_by) or "-")
+                lines.append("| " + " | ".join(cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _statement(rule: Rule, protocol: Protocol) -> Statement:
+    return Statement(
+        rule.code, rule.statement, rule.plain, rule.step, rule.severity, rule.kind, rule.territory, rule.source, rule.strength,
+        rule.scp, rule.minnesota, rule.minimum_age, rule_words(rule, protocol), rule.mutes, protocol.muters[rule.code],
+        rule.because,
+    )  # fmt: skip

@@ -1,0 +1,406 @@
+"""Loads and checks the protocol: sources, limits, derived quantities, rules, and the order in which rules are judged."""
+
+from __future__ import annotations
+
+import functools
+import heapq
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from einthoven.errors import ProtocolError
+from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES
+from einthoven.protocol import conditions as node
+from einthoven.protocol.derived import (
+    OPERATIONS,
+    BySex,
+    Constant,
+    Definition,
+    Expression,
+    Extreme,
+    Operation,
+    Reference,
+)
+from einthoven.protocol.findings import STEP_TITLES, Severity
+from einthoven.protocol.grammar import Place, Vocabulary, parse_condition
+from einthoven.protocol.limits import Limit
+from einthoven.protocol.limits_file import parse_limits
+from einthoven.protocol.recording import RECORDING_QUANTITIES
+from einthoven.protocol.territories import GROUPS, TERRITORIES
+
+FOLDER = Path(__file__).parent
+
+_RULE_KEYS = {
+    "statement", "plain", "detail", "severity", "kind", "territory", "source", "strength", "scp", "minnesota",
+    "minimum_age", "when", "variants", "mutes", "muted_by", "because", "note",
+}  # fmt: skip
+_REQUIRED = ("statement", "plain", "severity", "kind", "source", "when")
+_REFERENCE = re.compile(r"^(?:(I{1,3}|aV[RLF]|V[1-9]R?)\.)?([a-z]\w*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another wording, or severity, of a statement when a further condition holds."""
+
+    when: node.Condition
+    statement: str | None
+    severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One statement of the protocol with its rule.
+
+    Attributes
+    ----------
+    code, statement, plain : str
+        Code, clinical wording, plain wording.
+    detail : str or None
+        Added to the statement when it is made; ``{criteria}`` and ``{leads}`` are filled in.
+    step, severity, kind, territory
+        Where it belongs.
+    source, strength : str
+        Document, part and year; guideline, consensus, study, textbook or convention.
+    scp, minnesota : str or None
+        Codes elsewhere.
+    minimum_age : float
+        Youngest age with a sourced rule.
+    condition : Condition
+        When it holds.
+    variants : tuple of Variant
+        The first that holds changes wording or severity.
+    mutes : tuple of str
+        Codes that it voids.
+    because : str
+        Why.
+    note : str or None
+        A remark that goes with the finding.
+    """
+
+    code: str
+    statement: str
+    plain: str
+    detail: str | None
+    step: int
+    severity: Severity
+    kind: str
+    territory: str | None
+    source: str
+    strength: str
+    scp: str | None
+    minnesota: str | None
+    minimum_age: float
+    condition: node.Condition
+    variants: tuple[Variant, ...]
+    mutes: tuple[str, ...]
+    because: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """The whole rule base.
+
+    Attributes
+    ----------
+    rules : dict of str to Rule
+        In the order of the six steps.
+    order : tuple of str
+        The same codes in the order of judgement: what mutes or feeds a rule comes first.
+    muters : dict of str to tuple of str
+        Code -> codes that void it, in the order of judgement.
+    limits, derived, fallback_sd, sources, normal_ranges
+        As in the files.
+    """
+
+    rules: Mapping[str, Rule]
+    order: tuple[str, ...]
+    muters: Mapping[str, tuple[str, ...]]
+    limits: Mapping[str, Limit]
+    derived: Mapping[str, Definition]
+    fallback_sd: Mapping[str, float]
+    sources: Mapping[str, tuple[str, str]]
+    normal_ranges: Mapping[str, tuple[str | None, str | None] | str]
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file, safely.
+
+    Raises
+    ------
+    ProtocolError
+        If it can't be read or is not YAML.
+    """
+    import yaml
+
+    try:
+        # CSafeLoader builds plain data only, as SafeLoader, but in C.
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
+        raise ProtocolError(f"can't be read: {reason}", file=path) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ProtocolError(f"is not valid YAML: {error}", file=path, remedy="check indentation and colons") from error
+
+
+@functools.cache
+def load_protocol(folder: Path = FOLDER) -> Protocol:
+    """The protocol of a folder with ``limits.yaml``, ``derived.yaml`` and ``rules/*.yaml``; loaded once.
+
+    Raises
+    ------
+    ProtocolError
+        If a file is invalid; names the file and the key.
+    """
+    table = parse_limits(read_yaml(folder / "limits.yaml"), folder / "limits.yaml")
+    derived = _parse_derived(read_yaml(folder / "derived.yaml"), folder / "derived.yaml")
+    raw = [(path, read_yaml(path)) for path in sorted((folder / "rules").glob("step[1-6]_*.yaml"))]
+    codes = _codes(raw)
+    words = Vocabulary(table.limits, derived, table.patterns, codes)
+    parsed = [
+        _parse_rule(code, body, int(path.name[4]), words, table.sources, Place(path, code))
+        for path, rules in raw
+        for code, body in rules.items()
+    ]
+    rules = _with_mutes(parsed, dict(codes))
+    muters = {code: tuple(m for m in rules if code in rules[m].mutes) for code in rules}
+    order = _judging_order(rules, muters, folder)
+    position = {code: i for i, code in enumerate(order)}
+    muters = {code: tuple(sorted(by, key=position.__getitem__)) for code, by in muters.items()}
+    return Protocol(rules, order, muters, table.limits, derived, table.fallback_sd, table.sources, table.normal_ranges)
+
+
+def _codes(raw: list[tuple[Path, Any]]) -> dict[str, str]:
+    """Code -> kind of every rule."""
+    codes: dict[str, str] = {}
+    for path, rules in raw:
+        if not isinstance(rules, Mapping):
+            raise ProtocolError("must be a mapping of codes to rules", file=path)
+        for code, body in rules.items():
+            place = Place(path, str(code))
+            if not isinstance(body, Mapping):
+                raise place.error("must be a mapping")
+            if code in codes:
+                raise place.error("is defined twice")
+            if not isinstance(code, str) or not re.fullmatch(r"[A-Z0-9][A-Z0-9_]*", code):
+                raise place.error("a code is written in capitals", "quote a code that YAML reads as something else")
+            codes[code] = str(body.get("kind", ""))
+    return codes
+
+
+def _parse_rule(
+    code: str,
+    body: Mapping[str, Any],
+    step: int,
+    words: Vocabulary,
+    sources: Mapping[str, tuple[str, str]],
+    place: Place,
+) -> tuple[Rule, tuple[str, ...]]:
+    """The rule, and who mutes it by its own account."""
+    for key in body:
+        if key not in _RULE_KEYS:
+            raise place.unknown("key", key, _RULE_KEYS)
+    for key in _REQUIRED:
+        if not body.get(key):
+            raise place.error(f"{key} is missing")
+    if body["severity"] not in get_args(Severity):
+        raise place.at("severity").unknown("severity", body["severity"], get_args(Severity))
+    if body["source"] not in sources:
+        raise place.at("source").unknown("source", body["source"], sources)
+    if body.get("territory") and body["territory"] not in TERRITORIES:
+        raise place.at("territory").unknown("territory", body["territory"], TERRITORIES)
+    if step not in STEP_TITLES:
+        raise place.error(f"there is no step {step}")
+    if body.get("mutes") and not body.get("because"):
+        raise place.error("mutes others without `because`")
+    title, strength = sources[body["source"]]
+    rule = Rule(
+        code=code, statement=str(body["statement"]), plain=str(body["plain"]), detail=body.get("detail"), step=step,
+        severity=body["severity"], kind=str(body["kind"]), territory=body.get("territory"), source=title,
+        strength=str(body.get("strength", strength)), scp=body.get("scp"), minnesota=body.get("minnesota"),
+        minimum_age=float(body.get("minimum_age", 0)), condition=parse_condition(body["when"], words, place.at("when")),
+        variants=_parse_variants(body.get("variants", []), words, place.at("variants")),
+        mutes=_names(body.get("mutes", []), place.at("mutes")), because=str(body.get("because", "")), note=body.get("note"),
+    )  # fmt: skip
+    return rule, _names(body.get("muted_by", []), place.at("muted_by"))
+
+
+def _parse_variants(data: Any, words: Vocabulary, place: Place) -> tuple[Variant, ...]:
+    variants = []
+    for i, item in enumerate(data):
+        here = place.at(i + 1)
+        if not isinstance(item, Mapping) or "when" not in item or not set(item) <= {"when", "say", "severity"}:
+            raise here.error("a variant has `when`, and `say` or `severity`")
+        severity = item.get("severity")
+        if severity is not None and severity not in get_args(Severity):
+            raise here.unknown("severity", severity, get_args(Severity))
+        variants.append(Variant(parse_condition(item["when"], words, here.at("when")), item.get("say"), severity))
+    return tuple(variants)
+
+
+def _names(data: Any, place: Place) -> tuple[str, ...]:
+    names = data.split() if isinstance(data, str) else data
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise place.error("must be a list of codes and kinds")
+    return tuple(names)
+
+
+def _with_mutes(parsed: list[tuple[Rule, tuple[str, ...]]], kinds: dict[str, str]) -> dict[str, Rule]:
+    """Expand kinds into codes, and turn ``muted_by`` into ``mutes`` of the other rule."""
+    mutes: dict[str, set[str]] = {rule.code: set() for rule, _ in parsed}
+    for rule, muted_by in parsed:
+        mutes[rule.code] |= _expanded(rule.mutes, kinds, rule.code)
+        for code in muted_by:
+            if code not in mutes:
+                raise ProtocolError(f"{rule.code}.muted_by: unknown statement {code!r}", file=FOLDER)
+            mutes[code].add(rule.code)
+    order = list(kinds)
+    return {
+        rule.code: _replace_mutes(rule, tuple(sorted(mutes[rule.code] - {rule.code}, key=order.index)))
+        for rule, _ in parsed
+    }
+
+
+def _replace_mutes(rule: Rule, mutes: tuple[str, ...]) -> Rule:
+    from dataclasses import replace
+
+    return replace(rule, mutes=mutes)
+
+
+def _expanded(names: Iterable[str], kinds: dict[str, str], code: str) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        members = {name} if name in kinds else {c for c, kind in kinds.items() if kind == name}
+        if not members:
+            raise Place(FOLDER, f"{code}.mutes").unknown("statement or kind", name, {*kinds, *kinds.values()})
+        found |= members
+    return found
+
+
+def _judging_order(rules: dict[str, Rule], muters: Mapping[str, tuple[str, ...]], folder: Path) -> tuple[str, ...]:
+    """Codes so that every rule follows what it depends on; otherwise in the order of the files.
+
+    Raises
+    ------
+    ProtocolError
+        If statements depend on one another in a circle.
+    """
+    place = {code: i for i, code in enumerate(rules)}
+    waits = {code: (_needs(code, rules, frozenset()) | set(muters[code])) - {code} for code in rules}
+    ready = [place[code] for code, needs in waits.items() if not needs]
+    heapq.heapify(ready)
+    codes, order = list(rules), []
+    while ready:
+        done = codes[heapq.heappop(ready)]
+        order.append(done)
+        for code, needs in waits.items():
+            if done in needs:
+                needs.discard(done)
+                if not needs:
+                    heapq.heappush(ready, place[code])
+    if len(order) < len(rules):
+        circle = [code for code in rules if code not in order]
+        raise ProtocolError(
+            f"statements depend on one another in a circle: {', '.join(circle)}",
+            file=folder,
+            remedy="a statement can't mute one that it is made from; use `criteria CODE` instead of `finding CODE`",
+        )
+    return tuple(order)
+
+
+def _needs(code: str, rules: dict[str, Rule], seen: frozenset[str]) -> set[str]:
+    """Statements that must be judged before this one."""
+    if code in seen:
+        raise ProtocolError(f"the criteria of {code} refer to themselves", file=FOLDER)
+    rule = rules[code]
+    needs: set[str] = set()
+    for condition in (rule.condition, *(v.when for v in rule.variants)):
+        for part in node.walk(condition):
+            if isinstance(part, node.FindingIs):
+                needs.add(part.code)
+            elif isinstance(part, node.Assessed):
+                needs.update(part.codes)
+            elif isinstance(part, node.CriteriaOf):
+                needs |= _needs(part.code, rules, seen | {code})
+            elif isinstance(part, node.SomeFinding):
+                needs.update(c for c, r in rules.items() if r.step < rule.step)
+    return needs
+
+
+def _parse_derived(data: Any, file: Path) -> dict[str, Definition]:
+    if not isinstance(data, Mapping):
+        raise ProtocolError("must be a mapping of names to definitions", file=file)
+    known = {*GLOBAL_QUANTITIES, *LEAD_QUANTITIES, *RHYTHM_QUANTITIES, *RECORDING_QUANTITIES}
+    definitions: dict[str, Definition] = {}
+    for name, body in data.items():
+        place = Place(file, str(name))
+        if name in known:
+            raise place.error("is already the name of a measured quantity")
+        if not isinstance(body, Mapping) or not {"words", "means", "is"} <= set(body) <= {
+            "words",
+            "means",
+            "is",
+            "scope",
+        }:
+            raise place.error(
+                f"needs `words`, `means` and `is`, not {sorted(body) if isinstance(body, Mapping) else body}"
+            )
+        per_lead = body.get("scope") == "lead"
+        expression = _parse_expression(body["is"], place.at("is"), {*data, *known}, per_lead=per_lead)
+        definitions[name] = Definition(name, body["words"], body["means"], per_lead, expression)
+    for name in definitions:
+        _check_acyclic(name, definitions, Place(file, name), ())
+    return definitions
+
+
+def _check_acyclic(name: str, definitions: dict[str, Definition], place: Place, path: tuple[str, ...]) -> None:
+    if name in path:
+        raise place.error(f"is defined by itself: {' -> '.join([*path, name])}")
+    if name in definitions:
+        for part in definitions[name].expression.inputs():
+            _check_acyclic(part, definitions, place, (*path, name))
+
+
+def _parse_expression(data: Any, place: Place, known: set[str], *, per_lead: bool) -> Expression:
+    if isinstance(data, int | float) and not isinstance(data, bool):
+        return Constant(float(data))
+    if isinstance(data, str):
+        return _parse_reference(data, place, known, per_lead=per_lead)
+    if not isinstance(data, Mapping):
+        raise place.error("an expression is a number, a quantity, or a mapping with one operation")
+    for extreme in ("largest", "smallest"):
+        if extreme in data:
+            leads = GROUPS.get(str(data.get("leads"))) or tuple(str(data.get("leads", "")).split())
+            if set(data) != {extreme, "leads"} or not leads or not set(leads) <= set(GROUPS["standard"]):
+                raise place.error(f"{extreme} needs a quantity and `leads`")
+            if data[extreme] not in known:
+                raise place.unknown("quantity", data[extreme], known)
+            return Extreme(data[extreme], leads, extreme == "smallest")
+    if len(data) != 1:
+        raise place.error("an expression has one operation")
+    ((kind, below),) = data.items()
+    if kind == "by_sex":
+        if not isinstance(below, Mapping) or set(below) != {"M", "F"}:
+            raise place.error("by_sex needs M and F")
+        return BySex(float(below["M"]), float(below["F"]))
+    if kind not in OPERATIONS:
+        raise place.unknown("operation", kind, [*OPERATIONS, "largest", "smallest", "by_sex"])
+    parts = below if isinstance(below, list) else [below]
+    wanted = {"ratio": 2, "absolute": 1}.get(kind)
+    if not parts or (wanted and len(parts) != wanted):
+        raise place.error(f"{kind} needs {wanted or 'some'} parts")
+    return Operation(
+        kind, tuple(_parse_expression(p, place.at(kind, i + 1), known, per_lead=per_lead) for i, p in enumerate(parts))
+    )
+
+
+def _parse_reference(text: str, place: Place, known: set[str], *, per_lead: bool) -> Reference:
+    found = _REFERENCE.match(text)
+    if not found or found[2] not in known:
+        raise place.unknown("quantity", text, known)
+    lead, name = found.groups()
+    if lead is None and name in LEAD_QUANTITIES and name not in GLOBAL_QUANTITIES and not per_lead:
+        raise place.error(f"{name} belongs to a lead", f"write V1.{name}, or set `scope: lead`")
+    return Reference(name, lead)

@@ -1,0 +1,87 @@
+"""Facts about the recording as a whole that rules may name beside the measured quantities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from einthoven.measure.measurements import Measurements
+from einthoven.protocol.derived import Reading
+
+#: name -> (unit, words)
+RECORDING_QUANTITIES: dict[str, tuple[str, str]] = {
+    "beats": ("count", "number of beats"),
+    "recorded_leads": ("count", "leads recorded"),
+    "unusable_leads": ("count", "leads that could not be used"),
+    "bigeminy_cycles": ("count", "longest run of alternating normal and premature beats, in pairs"),
+    "trigeminy_cycles": ("count", "longest run of two normal beats and a premature one, in threes"),
+    "st_segment": ("ms", "end of QRS to onset of T"),
+}
+
+#: name -> words, positive and negative
+RECORDING_FLAGS: dict[str, tuple[str, str]] = {
+    "recording interpretable": ("the recording is interpretable", "the recording is not interpretable"),
+    "electrodes reversed": ("electrodes look reversed", "no electrode reversal"),
+    "recording flagged": ("the recording has quality warnings", "the recording has no quality warnings"),
+    "regular rhythm": ("RR is regular", "RR is irregular"),
+    "organised P waves": ("organised P waves", "no organised P waves"),
+}
+
+
+def recording_flag(measurements: Measurements, name: str) -> bool | None:
+    """One of ``RECORDING_FLAGS``; None if it was not determined."""
+    quality, rhythm = measurements.quality, measurements.rhythm
+    if name == "recording interpretable":
+        return quality.usable
+    if name == "electrodes reversed":
+        return quality.reversal is not None
+    if name == "recording flagged":
+        return bool(quality.warnings)
+    return rhythm.regular if name == "regular rhythm" else rhythm.organised_p
+
+
+def recording_reading(measurements: Measurements, name: str) -> Reading:
+    """One of ``RECORDING_QUANTITIES``."""
+    unit = RECORDING_QUANTITIES[name][0]
+    if name == "beats":
+        return _beats(measurements)
+    if name == "recorded_leads":
+        return Reading(float(len(measurements.leads)), unit)
+    if name == "unusable_leads":
+        return Reading(float(sum(not lead.usable for lead in measurements.quality.leads.values())), unit)
+    if name == "st_segment":
+        return _st_segment(measurements)
+    if not len(measurements.beats):
+        return Reading(None, unit, reason="beat classes are not at hand")
+    cycle = "NE" if name == "bigeminy_cycles" else "NNE"
+    return Reading(float(_longest_run(measurements, cycle)), unit)
+
+
+def _beats(measurements: Measurements) -> Reading:
+    if len(measurements.beats):
+        return Reading(float(len(measurements.beats)), "count")
+    rate = measurements.get("heart_rate")
+    if rate.value is None:
+        return Reading(None, "count", reason=rate.reason)
+    return Reading(max(round(rate.value * measurements.duration_s / 60.0), 1), "count")
+
+
+def _longest_run(measurements: Measurements, cycle: str) -> int:
+    beats = "".join("E" if label in ("V", "S") else "N" for label in measurements.beats["label"])
+    run = 0
+    while cycle * (run + 1) in beats:
+        run += 1
+    return run
+
+
+def _st_segment(measurements: Measurements) -> Reading:
+    """Median over leads of the median over beats; its uncertainty is the spread between leads."""
+    medians = []
+    for waves in measurements.waves.values():
+        lengths = (waves["t_on"] - waves["qrs_off"]) * 1000.0
+        lengths = lengths[np.isfinite(lengths)]
+        if len(lengths):
+            medians.append(float(np.median(lengths)))
+    if len(medians) < 3:
+        return Reading(None, "ms", reason="onset of T not delineated in three leads")
+    spread = 1.4826 * float(np.median(np.abs(np.array(medians) - np.median(medians))))
+    return Reading(float(np.median(medians)), "ms", max(spread, 10.0))

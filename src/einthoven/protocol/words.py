@@ -1,0 +1,142 @@
+"""Rules in readable words: what a cardiologist sees for `protocol show`, and the table of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from einthoven.protocol import conditions as node
+from einthoven.protocol.loading import Protocol, Rule
+from einthoven.protocol.recording import RECORDING_FLAGS, RECORDING_QUANTITIES
+
+#: Measured quantities in words; the others are described by their derivation.
+QUANTITY_WORDS: dict[str, str] = {
+    "heart_rate": "heart rate", "rr": "RR", "rr_min": "shortest RR", "rr_max": "longest RR", "rr_sd": "SD of RR",
+    "p_duration": "P duration", "pr": "PR", "qrs": "QRS duration", "qt": "QT", "qtc": "QTc (Fridericia)",
+    "qtc_bazett": "QTc (Bazett)", "qtc_framingham": "QTc (Framingham)", "qtc_hodges": "QTc (Hodges)",
+    "p_axis": "P axis", "qrs_axis": "QRS axis", "t_axis": "T axis",
+    "p_amplitude": "P amplitude", "p_positive_amplitude": "positive P amplitude", "p_negative_amplitude": "negative P amplitude",
+    "p_terminal_force": "terminal P force", "q_amplitude": "Q depth", "q_duration": "Q duration", "r_amplitude": "R amplitude",
+    "r_duration": "R duration", "s_amplitude": "S depth", "s_duration": "S duration", "r2_amplitude": "R' amplitude",
+    "r2_duration": "R' duration", "qrs_amplitude": "QRS peak to peak", "qrs_duration": "QRS duration in the lead",
+    "r_peak_time": "R-peak time", "st_j": "ST at J", "st_60": "ST at J+60 ms", "st_slope": "ST slope", "t_amplitude": "T amplitude",
+    "t_positive_amplitude": "positive T amplitude", "t_negative_amplitude": "negative T amplitude",
+    "rr_variation": "RR variability", "p_fraction": "share of beats led by a P wave", "atrial_rate": "atrial rate",
+    "pause": "longest pause", "ventricular_premature_beats": "ventricular premature beats",
+    "supraventricular_premature_beats": "supraventricular premature beats",
+}  # fmt: skip
+
+_MARKS = {"notched": "R notched or slurred", "delta": "delta wave", "p_notched": "notched P"}
+_HOW = {"any": "any of", "every": "every one of", "no": "none of"}
+
+
+def rule_words(rule: Rule, protocol: Protocol) -> str:
+    """The rule of a statement, one condition a line, indented by depth."""
+    return "\n".join(_lines(rule.condition, protocol, 0))
+
+
+def rule_sentence(rule: Rule, protocol: Protocol) -> str:
+    """The rule of a statement in one line."""
+    return _sentence(rule.condition, protocol)
+
+
+def quantity_words(name: str, protocol: Protocol) -> str:
+    """A quantity in words."""
+    if name in protocol.derived:
+        return protocol.derived[name].words
+    if name in RECORDING_QUANTITIES:
+        return RECORDING_QUANTITIES[name][1]
+    return QUANTITY_WORDS.get(name) or name.replace("_", " ")
+
+
+def _lines(condition: node.Condition, protocol: Protocol, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    head = _head(condition)
+    if head is None:
+        yield indent + _leaf(condition, protocol)
+        return
+    yield indent + head + ":"
+    if isinstance(condition, node.Score):
+        for points, part in condition.items:
+            first, *rest = list(_lines(part, protocol, depth + 1))
+            yield f"{indent}  {points:g} for {first.strip()}"
+            yield from rest
+        return
+    for part in condition.parts():
+        yield from _lines(part, protocol, depth + 1)
+
+
+def _head(condition: node.Condition) -> str | None:
+    """The words of a node that has parts."""
+    match condition:
+        case node.All():
+            return "all of"
+        case node.Any_():
+            return "any of"
+        case node.None_():
+            return "none of"
+        case node.AtLeast():
+            return f"at least {condition.count} of"
+        case node.AtMost():
+            return f"at most {condition.grade}"
+        case node.Score():
+            return f"score {_score_name(condition.name)}, {condition.limit.replace('_', ' ')}"
+        case node.ForLeads():
+            return f"in {_leads(condition)}"
+    return None
+
+
+def _leads(condition: node.ForLeads) -> str:
+    leads = condition.group if len(condition.leads) > 6 else ", ".join(condition.leads)
+    if condition.how in _HOW:
+        return leads if len(condition.leads) == 1 else f"{_HOW[condition.how]} {leads}"
+    contiguous = "contiguous " if condition.how == "contiguous" else ""
+    return f"at least {condition.count} {contiguous}leads of {leads}"
+
+
+def _sentence(condition: node.Condition, protocol: Protocol) -> str:
+    parts = [_sentence(part, protocol) for part in condition.parts()]
+    inner = [f"({part})" if " or " in part or " and " in part else part for part in parts]
+    match condition:
+        case node.All():
+            return " and ".join(inner)
+        case node.Any_():
+            return " or ".join(inner)
+        case node.None_():
+            return "not " + " and not ".join(inner)
+        case node.Score():
+            return "points: " + ", ".join(
+                f"{points:g} for {part}" for (points, _), part in zip(condition.items, inner, strict=True)
+            )
+    head = _head(condition)
+    return f"{head} {'; '.join(inner)}" if head else _leaf(condition, protocol)
+
+
+def _leaf(condition: node.Condition, protocol: Protocol) -> str:
+    match condition:
+        case node.Compare():
+            limit = protocol.limits[condition.limit]
+            where = f" in {condition.lead}" if condition.lead else ""
+            return f"{quantity_words(condition.quantity, protocol)}{where} {condition.comparison} {limit.text()}"
+        case node.Shape():
+            where = f" in {condition.lead}" if condition.lead else ""
+            return f"{condition.field.upper()}{where} is {condition.words}"
+        case node.Mark():
+            return _MARKS[condition.field] + (f" in {condition.lead}" if condition.lead else "")
+        case node.RhythmIs():
+            return f"{condition.subject} is {' or '.join(condition.names)}"
+        case node.RecordingIs():
+            return RECORDING_FLAGS[condition.name][0]
+        case node.FindingIs():
+            return f"{condition.code} is found"
+        case node.CriteriaOf():
+            return f"criteria of {condition.code}"
+        case node.SomeFinding():
+            grade = "borderline" if condition.borderline else "definite or probable"
+            return f"a {grade} finding of severity {' or '.join(condition.severities)}"
+        case node.Assessed():
+            return f"{', '.join(condition.codes)} could be assessed"
+    raise TypeError(f"no words for {type(condition).__name__}")
+
+
+def _score_name(name: str) -> str:
+    return "-".join(part.capitalize() for part in name.split("_"))
