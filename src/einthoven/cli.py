@@ -6,6 +6,7 @@ Nothing heavy is imported until a command runs, so that ``einthoven --help`` ans
 from __future__ import annotations
 
 import io
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -60,21 +61,32 @@ def einthoven() -> None:
     """
 
 
-def recording_options(command: Any) -> Any:
-    """Options that say about a recording what its file does not."""
-    for option in reversed(
-        (
-            click.option("--age", type=click.FloatRange(0, 130), metavar="YEARS", help="Age, if the file has none."),
-            click.option("--sex", type=click.Choice(["F", "M"]), help="Sex, if the file has none."),
-            click.option(
-                "--rate", type=click.FloatRange(0, min_open=True), metavar="HZ", help="Sampling rate (CSV, NPY)."
-            ),
-            click.option("--unit", type=click.Choice(["mV", "uV"]), help="Unit of the samples (CSV, NPY)."),
-            click.option("--leads", metavar="I,II,...", help="Lead names in the order of the columns (CSV, NPY)."),
-        )
+class _Number(click.FloatRange):
+    """A range that keeps out NaN and infinity, which compare with nothing."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number to work with.", param, ctx)
+        return number
+
+
+def signal_options(command: Any) -> Any:
+    """Options that say about the samples what a table or an array does not."""
+    for option in (
+        click.option("--leads", metavar="I,II,...", help="Lead names in the order of the columns (CSV, NPY)."),
+        click.option("--unit", type=click.Choice(["mV", "uV"]), help="Unit of the samples (CSV, NPY)."),
+        click.option("--rate", type=_Number(0, min_open=True), metavar="HZ", help="Sampling rate (CSV, NPY)."),
     ):
         command = option(command)
     return command
+
+
+def recording_options(command: Any) -> Any:
+    """Options that say about samples and patient what a file does not; age and sex replace what it says."""
+    command = signal_options(command)
+    command = click.option("--sex", type=click.Choice(["F", "M"]), help="Sex of the patient.")(command)
+    return click.option("--age", type=_Number(0, 130), metavar="YEARS", help="Age of the patient.")(command)
 
 
 @einthoven.command(
@@ -96,7 +108,7 @@ def recording_options(command: Any) -> Any:
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes for several files. Default: one a core.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0, min_open=True),
+    type=_Number(0, min_open=True),
     default=30.0,
     show_default=True,
     metavar="SECONDS",
@@ -154,9 +166,11 @@ def _form_of(output: Path | None) -> str:
 def _options(about: dict[str, Any]) -> ReadOptions:
     from einthoven.bulk.request import ReadOptions
 
-    leads = about["leads"]
-    names = None if leads is None else tuple(name for name in leads.replace(",", " ").split() if name)
-    return ReadOptions(**(about | {"leads": names}))
+    return ReadOptions(**(about | {"leads": _lead_names(about["leads"])}))
+
+
+def _lead_names(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(name for name in text.replace(",", " ").split() if name)
 
 
 def _check_output(files: Sequence[Path], form: str, output: Path | None, *, many: bool, resume: bool) -> None:
@@ -277,17 +291,58 @@ def _measurements(file: Path, about: dict[str, Any]) -> Measurements:
 )
 @click.argument("source", type=FILE, metavar="IN")
 @click.argument("target", type=FILE, metavar="OUT")
-def convert(source: Path, target: Path) -> None:
+@signal_options
+def convert(source: Path, target: Path, **about: Any) -> None:
     """Convert a recording; the suffix of OUT says into what: .hea (WFDB), .edf or .csv."""
     from einthoven import formats
 
-    formats.convert(source, target)
-    click.echo(f"{target} written", err=True)
+    written = formats.convert(source, target, **(about | {"leads": _lead_names(about["leads"])}))
+    click.echo(f"{written} written", err=True)
 
 
 @einthoven.group(cls=_InOrder)
 def protocol() -> None:
     """The rules behind the findings: list the statements, show one, or explain one on an ECG."""
+
+
+@protocol.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_statements(*, as_json: bool) -> None:
+    """List every statement that the protocol can make, with its severity and source."""
+    from einthoven import protocol
+    from einthoven.tables import statement_list
+
+    click.echo(_json(protocol.statements_table()) if as_json else statement_list(protocol.statements_table()))
+
+
+@protocol.command(epilog=examples("einthoven protocol show LVH"))
+@click.argument("code")
+def show(code: str) -> None:
+    """Show the rule of a statement in words, its source, and which statements void it."""
+    from einthoven import protocol
+    from einthoven.protocol.assessment import rule_of
+    from einthoven.protocol.loading import load_protocol
+    from einthoven.tables import statement_card
+
+    known = rule_of(code.upper(), load_protocol()).code
+    click.echo(statement_card(protocol.statements()[known]))
+
+
+@protocol.command(
+    epilog=examples("einthoven protocol explain ecg.dcm LVH", "einthoven protocol explain ecg.json LNGQT")
+)
+@click.argument("file", type=FILE)
+@click.argument("code")
+@click.option("--profile", type=FILE, metavar="YAML", help="Limits of your own (docs/protocol.md).")
+@recording_options
+def explain(file: Path, code: str, profile: Path | None, **about: Any) -> None:
+    """Explain on an ECG why a statement is or is not made: each input with its value, limit and source."""
+    from einthoven import protocol
+    from einthoven.tables import explanation_table
+
+    limits = None if profile is None else protocol.load_profile(profile)
+    explanation = protocol.explain_code(_measurements(file, about), code.upper(), limits)
+    click.echo(explanation_table(explanation))
 
 
 def _json(value: object) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from einthoven.measure.measurements import Measurements, Quantity
+    from einthoven.protocol import Evidence, Explanation, Statement
     from einthoven.verify.claims import Claim, Verification
 
 WIDTH = 110
@@ -41,9 +43,20 @@ def columns(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset(
     return "\n".join(line.rstrip() for line in lines)
 
 
-def number(value: float | None) -> str:
-    """Four significant digits at most, without an exponent where that is readable; ``-`` for none."""
-    return "-" if value is None else f"{float(f'{value:.4g}'):g}"
+def number(value: float | None, sd: float | None = None) -> str:
+    """Four significant digits, or as many as the uncertainty leaves sense to; ``-`` for none."""
+    if value is None:
+        return "-"
+    if not sd:
+        return f"{float(f'{value:.4g}'):g}"
+    # Down to the second significant digit of the uncertainty.
+    decimals = max(1 - math.floor(math.log10(sd)), 0)
+    return f"{value:.{decimals}f}"
+
+
+def uncertainty(sd: float | None) -> str:
+    """Two significant digits; nothing where there is none."""
+    return f"{float(f'{sd:.2g}'):g}" if sd else ""
 
 
 def measurement_tables(measurements: Measurements) -> str:
@@ -66,8 +79,7 @@ def measurement_tables(measurements: Measurements) -> str:
 
 def _row(name: str, quantity: Quantity) -> tuple[str, str, str, str, str]:
     beats = "" if quantity.beats is None else str(quantity.beats)
-    sd = "" if quantity.sd is None else f"{float(f'{quantity.sd:.2g}'):g}"
-    return name, number(quantity.value), sd, quantity.unit, beats
+    return name, number(quantity.value, quantity.sd), uncertainty(quantity.sd), quantity.unit, beats
 
 
 def _lead_table(measurements: Measurements) -> str:
@@ -117,3 +129,73 @@ def _measured(claim: Claim) -> str:
     if isinstance(claim.measured, str):
         return claim.measured
     return f"{number(claim.measured)} {claim.unit or ''}".strip()
+
+
+def statement_list(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Every statement of the protocol under the title of its step."""
+    from einthoven.protocol import STEP_TITLES
+
+    parts = []
+    for step, title in STEP_TITLES.items():
+        lines = [(r["code"], r["statement"], r["severity"], r["source"]) for r in rows if r["step"] == step]
+        parts.append(f"Step {step}: {title}\n{columns(lines)}")
+    return "\n\n".join(parts)
+
+
+def statement_card(statement: Statement) -> str:
+    """One statement: wording, rule, source, and what voids it."""
+    facts = {
+        "step": str(statement.step),
+        "severity": statement.severity,
+        "SCP code": statement.scp,
+        "Minnesota code": statement.minnesota,
+        "minimum age": f"{statement.minimum_age:g} years" if statement.minimum_age else None,
+        "source": f"{statement.source} ({statement.strength})",
+        "voided by": ", ".join(statement.excluded_by),
+        "voids": ", ".join(statement.excludes),
+        "because": statement.because,
+    }
+    rows = [(f"{name}:", text) for name, text in facts.items() if text]
+    lines = [f"{statement.code}  {statement.statement}", f"In plain words: {statement.plain}", "", "Made when:"]
+    lines += [f"  {line}" for line in statement.rule.splitlines()]
+    return "\n".join([*lines, "", *(_hanging(*row) for row in rows)])
+
+
+def _hanging(name: str, text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=f"{name:<16}", subsequent_indent=" " * 16)
+
+
+def explanation_table(explanation: Explanation) -> str:
+    """What became of a statement on one ECG, and every input of its rule."""
+    outcome = explanation.outcome
+    lines = [f"{explanation.code}  {explanation.statement}: {outcome.status}"]
+    if outcome.reason:
+        lines.append(f"because: {outcome.reason}")
+    lines += ["", "Made when:", *(f"  {line}" for line in explanation.rule.splitlines()), ""]
+    if outcome.evidence:
+        heading = ("quantity", "leads", "value", "sd", "limit", "unit", "margin", "met")
+        lines += [columns([heading, *map(_evidence_row, outcome.evidence)], right=frozenset({2, 3, 6})), ""]
+        lines += [f"{e.quantity}: {e.reason}" for e in outcome.evidence if e.value is None and e.reason]
+        sources = dict.fromkeys(e.source for e in outcome.evidence if e.source)
+        lines += [f"source: {source}" for source in sources]
+    else:
+        lines.append(f"source: {explanation.source}")
+    lines += [f"note: {note}" for note in (outcome.finding.notes if outcome.finding else ())]
+    return "\n".join([*lines, "", "Research use only; not a medical device."])
+
+
+def _evidence_row(evidence: Evidence) -> tuple[str, ...]:
+    met = {True: "yes", False: "no", None: "not assessable"}[evidence.met]
+    limit = f"{evidence.comparison} {_plain(evidence.limit)}".strip()
+    value = number(evidence.value, evidence.sd) if isinstance(evidence.value, float) else _plain(evidence.value)
+    cells = (value, uncertainty(evidence.sd), limit, evidence.unit)
+    margin = "" if evidence.margin is None else f"{evidence.margin:+.3g}"
+    return evidence.quantity, " ".join(evidence.leads), *cells, margin, met
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return " to ".join(_plain(part) for part in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, int | float) else "-" if value is None else str(value)

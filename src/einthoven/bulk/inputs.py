@@ -1,4 +1,4 @@
-"""Which recordings a command line names: files as they are, folders by what they hold."""
+"""Which recordings a command line names, and under which name the result of each is filed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-#: In a folder only these are taken: an archive of recordings also holds tables, notes and programs.
-#: A file that is named itself is always tried, whatever it is called.
-RECORDING_SUFFIXES = frozenset(
-    {".hea", ".mat", ".xml", ".dcm", ".scp", ".edf", ".bdf", ".csv", ".npy", ".ecg", ".mwf", ".ishne", ".mfer", ".mfr"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +17,7 @@ class Input:
     path : Path
         The file.
     name : Path
-        Relative to the folder it was found in, or its bare name: under it results are filed.
+        Relative to the folder it was found in, or its bare name.
     """
 
     path: Path
@@ -31,25 +25,14 @@ class Input:
 
 
 def recordings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Input]:
-    """Every recording that the paths name, folders searched in depth in alphabetical order.
+    """Every recording that the paths name; each folder stands for the recordings in it (``formats.find_records``).
 
-    A WFDB record is taken once, by its header: the signal and annotation files beside a ``.hea`` are parts of it.
-    Hidden files and folders are passed over, and so are links to folders.
+    A file that is named itself is always taken, even if it is not there: that is for its own result to say.
     """
     for path in map(Path, paths):
         if path.is_dir():
-            yield from (Input(found, found.relative_to(path)) for found in _in_folder(path))
+            from einthoven.formats import find_records
+
+            yield from (Input(found, found.relative_to(path)) for found in find_records([path]))
         else:
             yield Input(path, Path(path.name))
-
-
-def _in_folder(folder: Path) -> Iterator[Path]:
-    for at, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        headers = {Path(name).stem for name in names if name.lower().endswith(".hea")}
-        for name in sorted(names):
-            path = Path(at) / name
-            suffix = path.suffix.lower()
-            part_of_wfdb = path.stem in headers and suffix != ".hea"
-            if suffix in RECORDING_SUFFIXES and not name.startswith(".") and not part_of_wfdb:
-                yield path

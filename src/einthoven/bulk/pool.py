@@ -71,10 +71,10 @@ class Pool:
         Starts a worker that speaks the protocol of ``einthoven.bulk.worker``.
     """
 
-    def __init__(self, jobs: int, *, limit_s: float, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, jobs: int, *, limit_s: float, command: Sequence[str] | None = None) -> None:
         self._jobs = jobs
         self._limit_s = limit_s
-        self._command = command
+        self._command = command or WORKER
         self._tasks: queue.SimpleQueue[tuple[int, dict[str, Any]] | None] = queue.SimpleQueue()
         # SimpleQueue.put may be called from a signal handler; None asks for an early end.
         self._results: queue.SimpleQueue[Answer | EinthovenError | None] = queue.SimpleQueue()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from einthoven.bulk.request import ReadOptions, failure
 from einthoven.errors import EinthovenError
 from einthoven.formats import load
-from einthoven.reading import read
 
 if TYPE_CHECKING:
     from einthoven.ecg import ECG
@@ -25,6 +24,8 @@ def load_file(path: Path, options: ReadOptions) -> ECG:
 
 def read_file(path: Path, options: ReadOptions) -> Reading:
     """The reading of one file."""
+    from einthoven.reading import read
+
     return read(load_file(path, options))
 
 

@@ -21,6 +21,7 @@ def main() -> None:
         os.dup2(2, 1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         warnings.simplefilter("ignore")  # what matters about a file is in the reading's warnings
+        import einthoven.reading  # noqa: F401 - before the first file, whose time is limited
         from einthoven.bulk.task import perform
 
         print(json.dumps({"ready": True}), file=out, flush=True)

@@ -1,0 +1,218 @@
+"""How long each stage of a reading takes, on one core.
+
+    python -m einthoven.bench.speed [FILE...] [--repeats N] [--into docs/benchmarks.md]
+
+Without a file it reads the ECG that pydicom ships. Each figure is the median over the repeats, then over the files.
+Where NeuroKit2 is installed (the ``bench`` extra), it does the same work beside each stage that it has, in the same
+process on the same core: compare the ratios, not the milliseconds of another machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from einthoven._version import __version__
+from einthoven.bulk.pool import ONE_THREAD, available_cores
+from einthoven.ecg import ECG
+from einthoven.formats import find_records, load
+
+#: Processes are slower to time than calls.
+PROCESS_REPEATS = 7
+MARKS = ("<!-- speed -->", "<!-- /speed -->")
+PEER = "neurokit2"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a stage, its time, and a peer's time for the same work."""
+
+    stage: str
+    ms: float
+    limit_ms: float | None = None
+    peer_ms: float | None = None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Time the stages and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m einthoven.bench.speed", description=__doc__.split("\n")[0])
+    parser.add_argument("files", nargs="*", type=Path, help="recordings or folders")
+    parser.add_argument("--repeats", type=int, default=15, help="of each warm stage (default: 15)")
+    parser.add_argument("--into", type=Path, help="put the table between its marks in this file")
+    options = parser.parse_args(arguments)
+    _stay_on_one_core()
+    files = find_records(options.files) if options.files else [demo_file()]
+    rows = process_rows(files[0]) + warm_rows(files, options.repeats)
+    table = as_markdown(rows, files, options.repeats, named=bool(options.files))
+    if options.into is None:
+        print(table)
+    else:
+        put_into(options.into, table)
+
+
+def demo_file() -> Path:
+    """The Mortara ECG in pydicom's own package; no network is asked."""
+    from pydicom.data import get_testdata_file
+
+    return Path(str(get_testdata_file("waveform_ecg.dcm", download=False)))
+
+
+def process_rows(file: Path) -> list[Row]:
+    """Whole processes: start, work, end."""
+    program = (sys.executable, "-m", "einthoven.cli")
+    environment = os.environ | ONE_THREAD
+
+    def run(*arguments: str) -> float:
+        def once() -> None:
+            subprocess.run((*program, *arguments), stdout=subprocess.DEVNULL, env=environment, check=True)
+
+        return median_ms(once, PROCESS_REPEATS)
+
+    return [
+        Row("process: `einthoven --help`", run("--help"), 300),
+        Row("process: `einthoven measure FILE --json`", run("measure", str(file), "--json")),
+        Row("process: `einthoven read FILE`, cold", run("read", str(file)), 1500),
+    ]
+
+
+def warm_rows(files: Sequence[Path], repeats: int) -> list[Row]:
+    """Stages within one process, everything imported and loaded before."""
+    per_file = [_stages(file, repeats) for file in files]
+    return [
+        Row(
+            rows[0].stage,
+            statistics.median(row.ms for row in rows),
+            rows[0].limit_ms,
+            None if rows[0].peer_ms is None else statistics.median(row.peer_ms for row in rows if row.peer_ms),
+        )
+        for rows in zip(*per_file, strict=True)
+    ]
+
+
+def _stages(file: Path, repeats: int) -> list[Row]:
+    from einthoven import protocol
+    from einthoven.measure import measure
+    from einthoven.reading import read
+    from einthoven.report import compose, html, json
+    from einthoven.verify import verify
+
+    ecg = load(file)
+    measurements = measure(ecg)
+    assessment = protocol.assess(measurements)
+    composition = compose(measurements, assessment)
+    reading = read(ecg)
+
+    def timed(stage: str, work: Callable[[], object], limit_ms: float | None = None) -> Row:
+        return Row(stage, median_ms(work, repeats), limit_ms)
+
+    return [
+        timed("load the file", lambda: load(file)),
+        Row("measure", median_ms(lambda: measure(ecg), repeats), 25, _peer_ms(ecg)),
+        timed("assess (the protocol)", lambda: protocol.assess(measurements), 5),
+        timed("compose (the text)", lambda: compose(measurements, assessment), 5),
+        timed("verify (its own text)", lambda: verify(composition.answer, measurements), 10),
+        timed("**all of it: file to verified reading**", lambda: read(load(file)), 60),
+        timed("render as JSON", lambda: json.render(reading)),
+        timed("render as HTML with the trace", lambda: html.render(reading)),
+    ]
+
+
+def _peer_ms(ecg: ECG) -> float | None:
+    """NeuroKit2's delineation of every lead, R peaks found once, as its documentation does it; None without it."""
+    if find_spec(PEER) is None:
+        return None
+    import warnings
+
+    import neurokit2
+
+    rate = round(ecg.rate)
+
+    def work() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            clean = [neurokit2.ecg_clean(lead, sampling_rate=rate) for lead in ecg.signal_mv.astype(float)]
+            _, peaks = neurokit2.ecg_peaks(clean[min(1, len(clean) - 1)], sampling_rate=rate)
+            for lead in clean:
+                neurokit2.ecg_delineate(lead, peaks["ECG_R_Peaks"], sampling_rate=rate, method="dwt")
+
+    return median_ms(work, 3)
+
+
+def median_ms(work: Callable[[], object], repeats: int) -> float:
+    """Median time of ``work`` in milliseconds, after one call that is not counted."""
+    work()
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
+
+
+def as_markdown(rows: Sequence[Row], files: Sequence[Path], repeats: int, *, named: bool) -> str:
+    """The table, under a line that says how it came about."""
+    what = f"{len(files)} files given on the command line" if named else f"pydicom's `{files[0].name}` (12 leads, 10 s)"
+    peer = f"NeuroKit2 {_version(PEER)}" if find_spec(PEER) else "NeuroKit2 (not installed)"
+    lines = [
+        f"Einthoven {__version__}, {datetime.date.today().isoformat()}. "
+        f"`python -m einthoven.bench.speed{' FILE...' if named else ''} --repeats {repeats}` on {what}. "
+        f"One core of {available_cores_text()}, {_processor()}, Python {platform.python_version()}.",
+        "",
+        f"| stage | median, ms | promised, ms | {peer}, ms | ratio |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        limit = "" if row.limit_ms is None else f"{row.limit_ms:g}"
+        beside = "" if row.peer_ms is None else f"{row.peer_ms:.0f}"
+        ratio = "" if row.peer_ms is None else f"{row.peer_ms / row.ms:.1f}"
+        lines.append(f"| {row.stage} | {row.ms:.3g} | {limit} | {beside} | {ratio} |")
+    return "\n".join(lines)
+
+
+def put_into(path: Path, table: str) -> None:
+    """Replace what stands between the marks of ``path``."""
+    first, last = MARKS
+    text = path.read_text(encoding="utf-8")
+    pattern = re.compile(f"{re.escape(first)}.*?{re.escape(last)}", re.DOTALL)
+    path.write_text(pattern.sub(lambda _: f"{first}\n{table}\n{last}", text), encoding="utf-8")
+
+
+def available_cores_text() -> str:
+    """How many cores the machine has."""
+    cores = os.cpu_count() or available_cores()
+    return f"{cores} cores" if cores > 1 else "1 core"
+
+
+def _stay_on_one_core() -> None:
+    os.environ.update(ONE_THREAD)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return version(package)
+
+
+if __name__ == "__main__":
+    main()

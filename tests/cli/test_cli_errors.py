@@ -1,0 +1,141 @@
+"""Bad input: exit code 1 and one line that says what, where and what to do; wrong usage: exit code 2."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_recording import GIVEN
+
+DEEP_XML = '<?xml version="1.0"?>' + "<a>" * 200_000
+ENTITIES = "".join(f'<!ENTITY b{i} "' + f"&b{i - 1};" * 10 + '">' for i in range(1, 9))
+BOMB = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b0 "xxxxxxxxxx">{ENTITIES}]><RestingECG>&b8;</RestingECG>'
+
+BAD_FILES: dict[str, bytes] = {
+    "empty.dcm": b"",
+    "rubbish.dcm": bytes(range(256)) * 40,
+    "rubbish.scp": b"\x00" * 5000,
+    "not_an_ecg.txt": b"Dear colleague, thank you for sending me this patient.\n",
+    "wrong_suffix.edf": b"%PDF-1.7 nothing to see",
+    "truncated.dcm": b"\x00" * 128 + b"DICM" + b"\x02\x00\x00\x00UL\x04\x00",
+    "deep.xml": DEEP_XML.encode(),
+    "bomb.xml": BOMB.encode(),
+    "text.csv": b"a,b,c\nx,y,z\n",
+    "outside.hea": b"outside 1 500 5000\n../secret.dat 16 200 16 0 0 0 0 I\n",
+    "zero_rate.hea": b"zero_rate 1 0 5000\nzero_rate.dat 16 200 16 0 0 0 0 I\n",
+    "no_signal.hea": b"no_signal 1 500 5000\nno_signal.dat 16 200 16 0 0 0 0 I\n",
+    "object.npy": b"\x93NUMPY\x01\x00v\x00"
+    + b"{'descr': '|O', 'fortran_order': False, 'shape': (12, 5000), }".ljust(117)
+    + b"\n",
+}
+
+
+@pytest.fixture(params=sorted(BAD_FILES))
+def bad_file(request, tmp_path) -> Path:
+    path = tmp_path / request.param
+    path.write_bytes(BAD_FILES[request.param])
+    return path
+
+
+def assert_one_line(done, path):
+    assert done.code == 1
+    assert done.out == ""
+    lines = done.err.splitlines()
+    assert len(lines) == 1, done.err
+    assert lines[0].startswith("einthoven: ")
+    assert Path(path).name in lines[0]
+    assert "Traceback" not in done.err and "internal error" not in done.err
+    assert lines[0].isprintable()
+
+
+@pytest.mark.parametrize("command", [("read",), ("measure",), ("verify", "--text", "-")], ids=lambda c: c[0])
+def test_bad_input_is_one_line_and_exit_code_1(run, bad_file, command):
+    assert_one_line(run(command[0], bad_file, *command[1:], stdin="Sinus rhythm."), bad_file)
+
+
+def test_a_missing_file_is_bad_input_not_wrong_usage(run, tmp_path):
+    done = run("read", tmp_path / "nowhere.dcm")
+    assert_one_line(done, "nowhere.dcm")
+    assert "no such file" in done.err
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [(("--unit", "uV"), "--rate"), (("--rate", "500"), "--unit")],
+    ids=["no rate", "no unit"],
+)
+def test_a_csv_that_does_not_say_is_asked_for_the_option(run, recording, given, asked):
+    done = run("read", recording, *given)
+    assert_one_line(done, recording)
+    assert asked in done.err
+
+
+def test_hostile_bytes_of_a_file_never_reach_the_terminal_raw(run, tmp_path):
+    path = tmp_path / "x.hea"
+    path.write_bytes(b"x 1 \x1b[31m500 5000\nx.dat 16 200 16 0 0 0 0 I\n")
+    done = run("read", path)
+    assert done.code == 1
+    assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize("seconds", [0.05, 1.0])
+def test_a_very_short_recording_gives_a_line_or_a_reading_never_a_traceback(run, tmp_path, seconds):
+    path = tmp_path / "short.npy"
+    np.save(path, np.zeros((12, round(500 * seconds)), np.float32))
+    done = run("read", path, "--rate", 500, "--unit", "mV")
+    assert done.code in (0, 1)
+    assert "Traceback" not in done.err and "internal error" not in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("no-such-command",),
+        ("read",),
+        ("read", "x.dcm", "--no-such-option"),
+        ("read", "x.dcm", "--format", "docx"),
+        ("read", "x.dcm", "--age", "-4"),
+        ("read", "x.dcm", "--age", "nan"),
+        ("read", "x.dcm", "--rate", "0"),
+        ("read", "x.dcm", "--sex", "X"),
+        ("read", "x.dcm", "--resume"),
+        ("read", "x.dcm", "y.dcm", "--resume", "--format", "jsonl"),
+        ("read", "x.dcm", "y.dcm", "--format", "html"),
+        ("read", "x.dcm", "y.dcm", "--format", "json"),
+        ("read", "x.dcm", "--jobs", "0"),
+        ("verify", "x.dcm"),
+        ("convert", "x.dcm"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_code_2_and_names_the_help(run, arguments):
+    done = run(*arguments)
+    assert done.code == 2
+    assert "Usage:" in done.err + done.out
+
+
+def test_an_output_that_is_the_input_is_refused(run, recording):
+    before = recording.read_bytes()
+    done = run("read", recording, *GIVEN, "--format", "csv", "-o", recording)
+    assert done.code == 2
+    assert recording.read_bytes() == before
+
+
+def test_an_output_that_cannot_be_written_is_one_line(run, recording, tmp_path):
+    done = run("read", recording, *GIVEN, "-o", tmp_path / "no" / "such" / "folder.txt")
+    assert done.code == 1
+    assert "can't be written" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_bug_is_one_line_too_and_says_that_it_is_one(run, recording, monkeypatch):
+    import einthoven.bulk.task
+
+    monkeypatch.setattr(einthoven.bulk.task, "load_file", lambda *_: struct.unpack("<I", b""))
+    done = run("read", recording, *GIVEN)
+    assert done.code == 1
+    assert done.err.startswith("einthoven: internal error: error: unpack")
+    assert len(done.err.splitlines()) == 1
