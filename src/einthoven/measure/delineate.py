@@ -24,6 +24,8 @@ LEAD_MARGIN_S = 0.006
 #: Global limits of P and T among the leads' own, weighted by the wave's size: nearly the earliest and the latest, since
 #: a single lead errs more than the wave differs.
 P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25, 0.85
+#: Longest QT and usual time of the T peak after QRS onset at an RR of 1 s; both go with the square root of RR.
+LONGEST_QT_S, USUAL_T_PEAK_S, T_PEAK_SPREAD_S = 0.70, 0.31, 0.12
 SHORTEST_P_S, LONGEST_P_S = 0.05, 0.16
 #: Smallest wave that experts see reliably, mV (IEC 60601-2-51 FF.5).
 LEAST_WAVE_MV = 0.020
@@ -193,7 +195,9 @@ def _lead_limits(velocity: NDArray[np.float64], centre: int, on: int, off: int) 
 def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     smooth = template.smooth
     start = int(qrs.off) + samples(0.05)
-    stop = smooth.shape[1] - 1
+    # Beyond this lies the next P; QT grows with the square root of RR.
+    root = np.sqrt(max(template.rr, 1.0) / GRID_HZ)
+    stop = min(smooth.shape[1] - 1, int(qrs.on) + samples(LONGEST_QT_S * root))
     if stop - start < samples(0.12):
         return None
     part = smooth[:, start:stop]
@@ -201,7 +205,7 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     level = smooth[:, stop - samples(0.03) : stop].mean(axis=1)
     height = part - level[:, None]
     size = np.sqrt((height[usable] ** 2).mean(axis=0))
-    peak = _t_peak(size)
+    peak = _t_peak(size, int(qrs.on) + samples(USUAL_T_PEAK_S * root) - start)
     noise = float(np.sqrt((template.noise_mv[usable] ** 2).mean()))
     if peak is None or size[peak] < max(LEAST_WAVE_MV, 3 * noise):
         return None
@@ -230,11 +234,17 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     )
 
 
-def _t_peak(size: NDArray[np.float64]) -> int | None:
-    """The largest local maximum that is no flank of QRS or of the next P."""
+def _t_peak(size: NDArray[np.float64], usual: int) -> int | None:
+    """The largest local maximum that is no flank of QRS or of the next P, near where a T usually peaks.
+
+    Without that, a shifted ST segment would pass for a small T wave.
+    """
     inner = np.flatnonzero((size[1:-1] >= size[:-2]) & (size[1:-1] > size[2:])) + 1
     inner = inner[(inner > samples(0.02)) & (inner < len(size) - samples(0.05))]
-    return int(inner[np.argmax(size[inner])]) if len(inner) else None
+    if not len(inner):
+        return None
+    nearness = np.exp(-0.5 * ((inner - usual) / samples(T_PEAK_SPREAD_S)) ** 2)
+    return int(inner[np.argmax(size[inner] * nearness)])
 
 
 def _trapezium(height: NDArray[np.float64], peak: int, step: int, reach: int) -> int:
