@@ -44,9 +44,8 @@ class Case:
         self.assumptions: dict[str, None] = {}
         self._code = ""
         self._evidence: dict[tuple[object, ...], Evidence] = {}
-        self._readings: dict[tuple[str, str | None], Reading] = {}
+        self._readings: dict[tuple[str, str | None], tuple[Reading, dict[str, None]]] = {}
         self._bounds: dict[tuple[str, str | None], Bound] = {}
-        self._reading_assumptions: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def begin(self, code: str, source: str) -> None:
         """Start a statement: its evidence is numbered from 1."""
@@ -68,13 +67,15 @@ class Case:
     def reading(self, name: str, lead: str | None) -> Reading:
         """A measured, derived or recording quantity."""
         key = (name, lead)
-        if key not in self._readings:
-            before, self.assumptions = self.assumptions, {}
-            self._readings[key] = self._read(name, lead)
-            self._reading_assumptions[key], self.assumptions = tuple(self.assumptions), before
-        for text in self._reading_assumptions[key]:
-            self.assume(text)
-        return self._readings[key]
+        found = self._readings.get(key)
+        if found is None:
+            outer, self.assumptions = self.assumptions, {}
+            reading = self._read(name, lead)
+            found = self._readings[key] = (reading, self.assumptions)
+            self.assumptions = outer
+        # What a formula assumed holds for every statement that uses it.
+        self.assumptions |= found[1]
+        return found[0]
 
     def _read(self, name: str, lead: str | None) -> Reading:
         definition = self.protocol.derived.get(name)
@@ -121,10 +122,11 @@ class Case:
 
     def bound(self, name: str, lead: str | None) -> Bound:
         """A limit as it holds for this patient and lead."""
-        key = (name, lead)
-        if key not in self._bounds:
-            self._bounds[key] = self.limits[name].bound(self.measurements.age, self.sex, lead)
-        found = self._bounds[key]
+        limit = self.limits[name]
+        key = (name, lead if limit.depends_on_lead else None)
+        found = self._bounds.get(key)
+        if found is None:
+            found = self._bounds[key] = limit.bound(self.measurements.age, self.sex, lead)
         if found.assumption is not None:
             self.assume(found.assumption)
         return found
@@ -135,7 +137,7 @@ class Case:
 
     def verdict(self, code: str) -> tuple[Judgement, Status]:
         """What became of a statement that was judged before."""
-        return self.verdicts.get(code, (unknown(f"{code} was not judged"), "not assessable"))
+        return self.verdicts[code]
 
     def findings(self) -> list[Finding]:
         """The statements made so far."""
@@ -143,43 +145,57 @@ class Case:
 
     # --- evidence ---
 
-    def note(
-        self,
-        quantity: str,
-        leads: tuple[str, ...],
-        value: float | str | bool | None,
-        *,
-        unit: str,
-        sd: float | None,
-        limit: float | str | bool | tuple[float, float] | None,
-        comparison: str,
-        met: bool | None,
-        source: str,
-        reason: str | None,
+    def compared(
+        self, quantity: str, lead: str | None, reading: Reading, bound: Bound, comparison: str, *, met: bool | None
     ) -> Evidence:
-        """Record one value held against one limit; the same comparison is recorded once."""
-        key = (quantity, leads, comparison, limit)
+        """Record one value held against one limit."""
+        leads = reading.leads or ((lead,) if lead else ())
+        key = (quantity, leads, comparison, bound.value)
         found = self._evidence.get(key)
         if found is None:
-            name = f"{self._code}.{len(self._evidence) + 1}"
-            found = Evidence(name, quantity, leads, value, unit, sd, limit, comparison, met, source, reason)
-            self._evidence[key] = found
+            sd = reading.sd if reading.value is not None else None
+            unit, reason = reading.unit or bound.unit, reading.reason or bound.reason
+            found = self._evidence[key] = Evidence(
+                self._next(),
+                quantity,
+                leads,
+                reading.value,
+                unit,
+                sd,
+                bound.value,
+                comparison,
+                met,
+                bound.source,
+                reason,
+            )
         return found
+
+    def scored(self, name: str, points: float, limit: float, source: str) -> Evidence:
+        """Record a point score."""
+        evidence = Evidence(self._next(), name, (), points, "points", None, limit, ">=", points >= limit, source)
+        return self._evidence.setdefault((name, (), ">=", limit), evidence)
 
     def fact(
         self,
         quantity: str,
-        leads: tuple[str, ...],
+        lead: str | None,
+        *,
         value: str | bool | None,
         limit: str | bool,
         met: bool | None,
         reason: str | None,
     ) -> Judgement:
         """Record a fact that has no order: it holds, does not, or is not known."""
-        evidence = self.note(
-            quantity, leads, value, unit="", sd=None, limit=limit, comparison="is",
-            met=met, source=self.source, reason=reason,
-        )  # fmt: skip
+        leads = (lead,) if lead else ()
+        key = (quantity, leads, "is", limit)
+        evidence = self._evidence.get(key)
+        if evidence is None:
+            evidence = self._evidence[key] = Evidence(
+                self._next(), quantity, leads, value, "", None, limit, "is", met, self.source, reason
+            )
         if met is None:
             return unknown(reason or "not determined")
         return YES._replace(support=(evidence,)) if met else NO
+
+    def _next(self) -> str:
+        return f"{self._code}.{len(self._evidence) + 1}"

@@ -1,9 +1,10 @@
 """Truth as a margin: by how many standard deviations of its measurement a value lies beyond its limit.
 
-A condition is not true or false but holds by a margin. Positive: met; 2 or more: definite; between -1 and 0: borderline.
-Where an input is missing, the margin is only known to lie between two bounds; without any knowledge they are infinite. All
-connectives are minima, maxima and sign changes of these bounds, so ``all`` is as certain as its weakest part, ``any`` as
-its strongest, ``none`` the mirror image, and a statement can be decided in spite of a gap that could not change it.
+A condition is not true or false but holds by a margin. Positive: met; 2 or more: definite; between -1 and 0:
+borderline. Where an input is missing, the margin is only known to lie between two bounds; without any knowledge they
+are infinite. All connectives are minima, maxima and sign changes of these bounds, so ``all`` is as certain as its
+weakest part, ``any`` as its strongest, ``none`` the mirror image, and a statement can be decided in spite of a gap that
+could not change it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The nodes of a rule: each judges one condition on a recording and leaves the evidence it looked at.
 
-Leaves compare one measured thing with one limit; the other nodes combine (``certainty`` says how). Every node takes the lead
-under consideration, which ``ForLeads`` sets.
+Leaves compare one measured thing with one limit; the other nodes combine (``certainty`` says how). Every node takes the
+lead under consideration, which ``ForLeads`` sets.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from einthoven.protocol import certainty
 from einthoven.protocol.certainty import NO, YES, Judgement, unknown
-from einthoven.protocol.findings import Evidence
 from einthoven.protocol.limits import outside_by
 from einthoven.protocol.territories import contiguous_runs
 
@@ -76,17 +75,8 @@ class Compare(Leaf):
         margin = None
         if reading.value is not None and bound.value is not None:
             margin = self._margin(reading.value, bound.value, reading.sd, bound.unit)
-        evidence = case.note(
-            self.quantity,
-            reading.leads or ((where,) if where else ()),
-            reading.value,
-            unit=reading.unit or bound.unit,
-            sd=reading.sd if reading.value is not None else None,
-            limit=bound.value,
-            comparison=self.comparison,
-            met=None if margin is None else margin >= 0,
-            source=bound.source,
-            reason=reading.reason or bound.reason,
+        evidence = case.compared(
+            self.quantity, where, reading, bound, self.comparison, met=None if margin is None else margin >= 0
         )
         if bound.value is None:
             return unknown(bound.reason or "no limit", applicable=False)
@@ -118,7 +108,7 @@ class Shape(Leaf):
         where = self.lead or lead
         value, reason = case.shape(self.field, where)
         met = None if value is None else self.pattern.search(str(value)) is not None
-        return case.fact(f"morphology.{self.field}", (where,) if where else (), value, self.words, met, reason)
+        return case.fact(f"morphology.{self.field}", where, value=value, limit=self.words, met=met, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +123,7 @@ class Mark(Leaf):
         where = self.lead or lead
         value, reason = case.shape(self.field, where)
         met = None if value is None else bool(value)
-        return case.fact(f"morphology.{self.field}", (where,) if where else (), met, limit=True, met=met, reason=reason)
+        return case.fact(f"morphology.{self.field}", where, value=met, limit=True, met=met, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +138,7 @@ class RhythmIs(Leaf):
         value = case.rhythm(self.subject)
         met = None if value is None else value in self.names
         reason = None if value is not None else f"{self.subject} was not determined"
-        return case.fact(self.subject, (), value, " or ".join(self.names), met, reason)
+        return case.fact(self.subject, None, value=value, limit=" or ".join(self.names), met=met, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +151,7 @@ class RecordingIs(Leaf):
         """Yes, no, or unknown."""
         value = case.flag(self.name)
         reason = None if value is not None else f"{self.name}: was not determined"
-        return case.fact(self.name, (), value, limit=True, met=value, reason=reason)
+        return case.fact(self.name, None, value=value, limit=True, met=value, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +164,7 @@ class FindingIs(Leaf):
         """The margin of that statement."""
         judgement, status = case.verdict(self.code)
         met = None if status == "not assessable" else judgement.present
-        case.fact(f"finding.{self.code}", (), status, "present", met, None)
+        case.fact(f"finding.{self.code}", None, value=status, limit="present", met=met, reason=None)
         return judgement._replace(support=())
 
 
@@ -204,10 +194,7 @@ class SomeFinding(Leaf):
             if f.severity in self.severities and (f.certainty == "borderline") == self.borderline
         ]
         what = f"{'borderline ' if self.borderline else ''}findings of severity {' or '.join(self.severities)}"
-        case.note(
-            what, (), ", ".join(found) or "none", unit="", sd=None, limit="any", comparison="is",
-            met=bool(found), source=case.source, reason=None,
-        )  # fmt: skip
+        case.fact(what, None, value=", ".join(found) or "none", limit="any", met=bool(found), reason=None)
         return YES if found else NO
 
 
@@ -224,7 +211,7 @@ class Assessed(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part holds."""
 
     of: tuple[Condition, ...]
@@ -239,7 +226,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """One part holds."""
 
     of: tuple[Condition, ...]
@@ -254,7 +241,7 @@ class Any_:
 
 
 @dataclass(frozen=True, slots=True)
-class None_:
+class NoneOf:
     """No part holds."""
 
     of: tuple[Condition, ...]
@@ -299,10 +286,7 @@ class Score:
         limit = bound.value if isinstance(bound.value, float) else math.inf
         result = certainty.at_least(limit, judged)
         total = sum(points for points, part in judged if part.applicable and part.present)
-        evidence = case.note(
-            self.name, (), float(total), unit="points", sd=None, limit=limit, comparison=">=",
-            met=total >= limit, source=bound.source, reason=None,
-        )  # fmt: skip
+        evidence = case.scored(self.name, float(total), limit, bound.source)
         return result._replace(support=(evidence, *result.support)) if result.support else result
 
     def parts(self) -> tuple[Condition, ...]:
@@ -355,9 +339,3 @@ class AtMost:
     def parts(self) -> tuple[Condition, ...]:
         """The condition."""
         return (self.inner,)
-
-
-__all__ = [
-    "All", "Any_", "Assessed", "AtLeast", "AtMost", "Compare", "Condition", "CriteriaOf", "Evidence", "FindingIs", "ForLeads",
-    "Mark", "None_", "RecordingIs", "RhythmIs", "Score", "Shape", "SomeFinding", "walk",
-]  # fmt: skip

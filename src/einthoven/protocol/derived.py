@@ -39,7 +39,10 @@ class Reading(NamedTuple):
 class Source(Protocol):
     """Where expressions find their inputs."""
 
-    sex: str | None
+    @property
+    def sex(self) -> str | None:
+        """Sex of the patient."""
+        ...
 
     def reading(self, name: str, lead: str | None) -> Reading:
         """A measured or derived quantity."""

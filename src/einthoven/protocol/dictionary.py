@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -105,9 +105,15 @@ def table_markdown() -> str:
     return "\n".join(lines)
 
 
+#: Fields that a statement takes over from its rule.
+_SHARED = tuple({f.name for f in fields(Statement)} & {f.name for f in fields(Rule)} - {"rule"})
+
+
 def _statement(rule: Rule, protocol: Protocol) -> Statement:
+    shared = {name: getattr(rule, name) for name in _SHARED}
     return Statement(
-        rule.code, rule.statement, rule.plain, rule.step, rule.severity, rule.kind, rule.territory, rule.source, rule.strength,
-        rule.scp, rule.minnesota, rule.minimum_age, rule_words(rule, protocol), rule.mutes, protocol.muters[rule.code],
-        rule.because,
-    )  # fmt: skip
+        **shared,
+        rule=rule_words(rule, protocol),
+        excludes=rule.mutes,
+        excluded_by=protocol.muters[rule.code],
+    )

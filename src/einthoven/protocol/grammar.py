@@ -18,7 +18,8 @@ A line of text is one leaf:
     some [borderline] finding of SEVERITY or SEVERITY
     assessed CODE CODE ...
 
-Nothing is evaluated as code; a name that is not known is an error that names the file, the key and the nearest known name.
+Nothing is evaluated as code; a name that is not known is an error that names the file, the key and the nearest known
+name.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from einthoven.errors import ProtocolError
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES, RhythmName
@@ -58,7 +59,17 @@ _SHAPES = {
     "t": ("upright", "inverted", "biphasic", "flat"),
 }
 CONDUCTIONS = ("1:1", "2:1", "dissociated", "Wenckebach", "Mobitz II")
-_NODES = ("all", "any", "none", "at least N", "at most probable", "at most borderline", "score NAME >= LIMIT", "any lead of LEADS")  # fmt: skip
+_NODES = (
+    "all",
+    "any",
+    "none",
+    "at least N",
+    "at most probable",
+    "at most borderline",
+    "score NAME >= LIMIT",
+    "any lead of LEADS",
+    "N contiguous leads of LEADS",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Place, *, in_lead:
 
 def _parse_node(key: str, below: Any, words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
     if key in ("all", "any", "none"):
-        return {"all": node.All, "any": node.Any_, "none": node.None_}[key](
+        return {"all": node.AllOf, "any": node.AnyOf, "none": node.NoneOf}[key](
             _parts(below, words, place, in_lead=in_lead)
         )
     if re.fullmatch(r"at least \d", key):
@@ -185,6 +196,12 @@ def _parse_leaf(text: str, words: Vocabulary, place: Place, *, in_lead: bool) ->
         if found:
             return build(found, words, place, in_lead=in_lead)
     raise place.error(f"not understood: {text!r}", "the forms of a condition are in docs/protocol.md")
+
+
+class _Builder(Protocol):
+    """Builds a leaf from the parts of its line."""
+
+    def __call__(self, found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition: ...
 
 
 def _compare(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
@@ -257,7 +274,7 @@ def _assessed(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead:
     return node.Assessed(codes)
 
 
-_LEAVES = (
+_LEAVES: tuple[tuple[re.Pattern[str], _Builder], ...] = (
     (_FINDING, _finding),
     (_SOME, _some),
     (_ASSESSED, _assessed),

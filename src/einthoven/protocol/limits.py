@@ -81,6 +81,11 @@ class Limit:
         """Whether it is a range."""
         return isinstance(self.bands[0].value, tuple)
 
+    @property
+    def depends_on_lead(self) -> bool:
+        """Whether it differs between leads."""
+        return bool(self.bands[0].leads)
+
     def bound(self, age: float | None, sex: Sex | None, lead: str | None = None) -> Bound:
         """The value for a patient and a lead."""
         bands = [b for b in self.bands if lead in b.leads] or [b for b in self.bands if not b.leads]

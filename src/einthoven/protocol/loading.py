@@ -1,4 +1,4 @@
-"""Loads and checks the protocol: sources, limits, derived quantities, rules, and the order in which rules are judged."""
+"""Loads and checks the protocol: sources, limits, derived quantities, rules, and the order of judgement."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import heapq
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -137,7 +137,8 @@ def read_yaml(path: Path) -> Any:
 
     try:
         # CSafeLoader builds plain data only, as SafeLoader, but in C.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a UTF-8 text"
         raise ProtocolError(f"can't be read: {reason}", file=path) from error
@@ -217,13 +218,25 @@ def _parse_rule(
         raise place.error("mutes others without `because`")
     title, strength = sources[body["source"]]
     rule = Rule(
-        code=code, statement=str(body["statement"]), plain=str(body["plain"]), detail=body.get("detail"), step=step,
-        severity=body["severity"], kind=str(body["kind"]), territory=body.get("territory"), source=title,
-        strength=str(body.get("strength", strength)), scp=body.get("scp"), minnesota=body.get("minnesota"),
-        minimum_age=float(body.get("minimum_age", 0)), condition=parse_condition(body["when"], words, place.at("when")),
+        code=code,
+        statement=str(body["statement"]),
+        plain=str(body["plain"]),
+        detail=body.get("detail"),
+        step=step,
+        severity=body["severity"],
+        kind=str(body["kind"]),
+        territory=body.get("territory"),
+        source=title,
+        strength=str(body.get("strength", strength)),
+        scp=body.get("scp"),
+        minnesota=body.get("minnesota"),
+        minimum_age=float(body.get("minimum_age", 0)),
+        condition=parse_condition(body["when"], words, place.at("when")),
         variants=_parse_variants(body.get("variants", []), words, place.at("variants")),
-        mutes=_names(body.get("mutes", []), place.at("mutes")), because=str(body.get("because", "")), note=body.get("note"),
-    )  # fmt: skip
+        mutes=_names(body.get("mutes", []), place.at("mutes")),
+        because=str(body.get("because", "")),
+        note=body.get("note"),
+    )
     return rule, _names(body.get("muted_by", []), place.at("muted_by"))
 
 
@@ -258,15 +271,9 @@ def _with_mutes(parsed: list[tuple[Rule, tuple[str, ...]]], kinds: dict[str, str
             mutes[code].add(rule.code)
     order = list(kinds)
     return {
-        rule.code: _replace_mutes(rule, tuple(sorted(mutes[rule.code] - {rule.code}, key=order.index)))
+        rule.code: replace(rule, mutes=tuple(sorted(mutes[rule.code] - {rule.code}, key=order.index)))
         for rule, _ in parsed
     }
-
-
-def _replace_mutes(rule: Rule, mutes: tuple[str, ...]) -> Rule:
-    from dataclasses import replace
-
-    return replace(rule, mutes=mutes)
 
 
 def _expanded(names: Iterable[str], kinds: dict[str, str], code: str) -> set[str]:

@@ -10,20 +10,50 @@ from einthoven.protocol.recording import RECORDING_FLAGS, RECORDING_QUANTITIES
 
 #: Measured quantities in words; the others are described by their derivation.
 QUANTITY_WORDS: dict[str, str] = {
-    "heart_rate": "heart rate", "rr": "RR", "rr_min": "shortest RR", "rr_max": "longest RR", "rr_sd": "SD of RR",
-    "p_duration": "P duration", "pr": "PR", "qrs": "QRS duration", "qt": "QT", "qtc": "QTc (Fridericia)",
-    "qtc_bazett": "QTc (Bazett)", "qtc_framingham": "QTc (Framingham)", "qtc_hodges": "QTc (Hodges)",
-    "p_axis": "P axis", "qrs_axis": "QRS axis", "t_axis": "T axis",
-    "p_amplitude": "P amplitude", "p_positive_amplitude": "positive P amplitude", "p_negative_amplitude": "negative P amplitude",
-    "p_terminal_force": "terminal P force", "q_amplitude": "Q depth", "q_duration": "Q duration", "r_amplitude": "R amplitude",
-    "r_duration": "R duration", "s_amplitude": "S depth", "s_duration": "S duration", "r2_amplitude": "R' amplitude",
-    "r2_duration": "R' duration", "qrs_amplitude": "QRS peak to peak", "qrs_duration": "QRS duration in the lead",
-    "r_peak_time": "R-peak time", "st_j": "ST at J", "st_60": "ST at J+60 ms", "st_slope": "ST slope", "t_amplitude": "T amplitude",
-    "t_positive_amplitude": "positive T amplitude", "t_negative_amplitude": "negative T amplitude",
-    "rr_variation": "RR variability", "p_fraction": "share of beats led by a P wave", "atrial_rate": "atrial rate",
-    "pause": "longest pause", "ventricular_premature_beats": "ventricular premature beats",
+    "heart_rate": "heart rate",
+    "rr": "RR",
+    "rr_min": "shortest RR",
+    "rr_max": "longest RR",
+    "rr_sd": "SD of RR",
+    "p_duration": "P duration",
+    "pr": "PR",
+    "qrs": "QRS duration",
+    "qt": "QT",
+    "qtc": "QTc (Fridericia)",
+    "qtc_bazett": "QTc (Bazett)",
+    "qtc_framingham": "QTc (Framingham)",
+    "qtc_hodges": "QTc (Hodges)",
+    "p_axis": "P axis",
+    "qrs_axis": "QRS axis",
+    "t_axis": "T axis",
+    "p_amplitude": "P amplitude",
+    "p_positive_amplitude": "positive P amplitude",
+    "p_negative_amplitude": "negative P amplitude",
+    "p_terminal_force": "terminal P force",
+    "q_amplitude": "Q depth",
+    "q_duration": "Q duration",
+    "r_amplitude": "R amplitude",
+    "r_duration": "R duration",
+    "s_amplitude": "S depth",
+    "s_duration": "S duration",
+    "r2_amplitude": "R' amplitude",
+    "r2_duration": "R' duration",
+    "qrs_amplitude": "QRS peak to peak",
+    "qrs_duration": "QRS duration in the lead",
+    "r_peak_time": "R-peak time",
+    "st_j": "ST at J",
+    "st_60": "ST at J+60 ms",
+    "st_slope": "ST slope",
+    "t_amplitude": "T amplitude",
+    "t_positive_amplitude": "positive T amplitude",
+    "t_negative_amplitude": "negative T amplitude",
+    "rr_variation": "RR variability",
+    "p_fraction": "share of beats led by a P wave",
+    "atrial_rate": "atrial rate",
+    "pause": "longest pause",
+    "ventricular_premature_beats": "ventricular premature beats",
     "supraventricular_premature_beats": "supraventricular premature beats",
-}  # fmt: skip
+}
 
 _MARKS = {"notched": "R notched or slurred", "delta": "delta wave", "p_notched": "notched P"}
 _HOW = {"any": "any of", "every": "every one of", "no": "none of"}
@@ -68,11 +98,11 @@ def _lines(condition: node.Condition, protocol: Protocol, depth: int) -> Iterato
 def _head(condition: node.Condition) -> str | None:
     """The words of a node that has parts."""
     match condition:
-        case node.All():
+        case node.AllOf():
             return "all of"
-        case node.Any_():
+        case node.AnyOf():
             return "any of"
-        case node.None_():
+        case node.NoneOf():
             return "none of"
         case node.AtLeast():
             return f"at least {condition.count} of"
@@ -97,11 +127,11 @@ def _sentence(condition: node.Condition, protocol: Protocol) -> str:
     parts = [_sentence(part, protocol) for part in condition.parts()]
     inner = [f"({part})" if " or " in part or " and " in part else part for part in parts]
     match condition:
-        case node.All():
+        case node.AllOf():
             return " and ".join(inner)
-        case node.Any_():
+        case node.AnyOf():
             return " or ".join(inner)
-        case node.None_():
+        case node.NoneOf():
             return "not " + " and not ".join(inner)
         case node.Score():
             return "points: " + ", ".join(
