@@ -21,6 +21,8 @@ LEAD_SHARE = 0.05
 #: A minimum of the velocity below this share of its peak can be the border to an adjoining P wave.
 ADJOINING_SHARE = 0.10
 LEAD_MARGIN_S = 0.006
+#: An R below this share of the S or Q beside it does not mark the beat.
+NEGLIGIBLE_R = 0.20
 #: Global limits of P and T among the leads' own, weighted by the wave's size: nearly the earliest and the latest, since
 #: a single lead errs more than the wave differs.
 P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25, 0.85
@@ -118,8 +120,15 @@ def _qrs(template: Template, usable: NDArray[np.bool_]) -> Wave:
         lead_on[i], lead_off[i] = first, last
         inside = template.fine[i, on : off + 1]
         level = template.fine[i, max(on - 4, 0) : on + 1].mean()
-        peak[i] = on + int(np.argmax(np.abs(inside - level)))
+        peak[i] = on + _r_peak(inside - level)
     return Wave(on, off, lead_on, peak, lead_off)
+
+
+def _r_peak(complex_mv: NDArray[np.float64]) -> int:
+    """Peak of R; of the deepest wave where R is negligible."""
+    highest, deepest = int(np.argmax(complex_mv)), int(np.argmin(complex_mv))
+    r_counts = complex_mv[highest] > max(NEGLIGIBLE_R * -complex_mv[deepest], LEAST_WAVE_MV)
+    return highest if r_counts else deepest
 
 
 def _velocity_limits(
@@ -215,7 +224,7 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     for i in range(count):
         lo, hi = max(peak - reach, 0), min(peak + reach, len(size) - 1)
         k = lo + int(np.argmax(np.abs(height[i, lo : hi + 1])))
-        if abs(height[i, k]) < max(LEAST_WAVE_MV, 2.5 * template.noise_mv[i]):
+        if abs(height[i, k]) < max(0.6 * LEAST_WAVE_MV, 1.5 * template.noise_mv[i]):
             continue
         lead_peak[i] = start + k
         lead_off[i] = start + _trapezium(height[i] * np.sign(height[i, k]), k, +1, samples(0.20))
@@ -295,7 +304,7 @@ def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave, t: Wave | None)
     for i in range(count):
         inside = height[i, on : off + 1]
         k = on + int(np.argmax(np.abs(inside)))
-        if abs(height[i, k]) < max(0.75 * LEAST_WAVE_MV, 2 * template.noise_mv[i]):
+        if abs(height[i, k]) < max(0.4 * LEAST_WAVE_MV, 1 * template.noise_mv[i]):
             continue
         own_on, own_off = _p_limits(np.abs(height[i]), k)
         lead_peak[i] = start + k

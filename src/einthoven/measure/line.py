@@ -115,6 +115,9 @@ def _measured(
     named = rhythm.classify(inputs)
     if not named.organised_p:
         values, leads = _without_p(values, leads, named.name)
+        for of_lead in waves.values():
+            for column in ("p_on", "p_peak", "p_off"):
+                of_lead[column] = np.nan
     values |= intervals.corrected_qt(values["qt"], values["rr"])
     reversal = suspected_reversal({name: leads[name] for name in rows if name in leads})
     return Measurements(
