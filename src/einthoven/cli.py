@@ -365,8 +365,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # One reading has no work for a second core, and a threaded BLAS starts slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        code = einthoven.main(arguments, prog_name="einthoven", standalone_mode=False)
+        # Not `einthoven.main`: it prints an empty line on Ctrl-C.
+        with einthoven.make_context("einthoven", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            code = einthoven.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        code = error.exit_code
     except click.ClickException as error:
         error.show()
         code = error.exit_code

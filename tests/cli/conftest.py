@@ -28,7 +28,7 @@ def folder(tmp_path, recording) -> Path:
     content = recording.read_bytes()
     for name in ("a.csv", "c.csv", "e.csv"):
         (place / name).write_bytes(content)
-    (place / "b_bad.csv").write_text("I,II,III\n1,2,3\nthis is no number,,\n")
+    (place / "b_bad.csv").write_text("Dear colleague, thank you for this patient.\n")
     (place / "d_empty.scp").write_bytes(b"")
     return place
 

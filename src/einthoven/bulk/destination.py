@@ -107,9 +107,9 @@ def _csv_row(file: Path, error: EinthovenError) -> str:
     """The row of a file that could not be read: its name, ``usable`` false, and the error among the warnings."""
     from einthoven.report.csv import COLUMNS
 
-    cells = dict.fromkeys(COLUMNS, "") | {"file": str(file), "usable": "false", "warnings": f"not read: {error.cause}"}
+    cells = {"file": str(file), "usable": "false", "warnings": f"not read: {' '.join(error.cause.split())}"}
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(" ".join(cell.split()) for cell in cells.values())
+    csv.writer(out, lineterminator="").writerow(cells.get(column, "") for column in COLUMNS)
     return out.getvalue()
 
 
