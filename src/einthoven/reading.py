@@ -73,6 +73,8 @@ class Reading:
     def to_dict(self) -> dict[str, Any]:
         """The reading JSON, schema version 1 (docs/reading_json.md)."""
         measurements = self.measurements.to_dict()
+        sentences = (*(sentence for step in self.steps for sentence in step.sentences), *self.summary)
+        cited = {name for sentence in sentences for name in sentence.evidence}
         return {
             "schema": SCHEMA_VERSION,
             "einthoven": __version__,
@@ -84,7 +86,7 @@ class Reading:
             "measurements": measurements,
             "rhythm": measurements["rhythm"],
             "findings": [finding.to_dict() for finding in self.findings],
-            "outcomes": [_outcome(outcome) for outcome in self.assessment.outcomes.values()],
+            "outcomes": [_outcome(outcome, cited) for outcome in self.assessment.outcomes.values()],
             "steps": [step.to_dict() for step in self.steps],
             "narrative": self.narrative,
             "narrative_sentences": [sentence.to_dict() for sentence in self.summary],
@@ -156,8 +158,8 @@ def _record(ecg: ECG) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    """A statement and what became of it; the evidence of one that was made stands with its finding."""
+def _outcome(outcome: Outcome, cited: set[str]) -> dict[str, Any]:
+    """A statement and what became of it, with the evidence that sentences cite and no finding holds."""
     return {
         "code": outcome.code,
         "statement": outcome.statement,
@@ -165,5 +167,5 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status,
         "muted_by": outcome.muted_by,
         "reason": outcome.reason,
-        "evidence": [] if outcome.finding else [evidence.to_dict() for evidence in outcome.evidence],
+        "evidence": [] if outcome.finding else [e.to_dict() for e in outcome.evidence if e.id in cited],
     }

@@ -75,8 +75,10 @@ def evidence(code, number, quantity, value, unit, comparison, limit, *leads, met
 
 
 def found(code, *items, certainty="definite", severity="abnormal", leads=(), **more):
-    step, statement = STATEMENTS[code]
-    return Finding(code, statement, step, certainty, severity, tuple(leads), evidence=tuple(items), **more)
+    step, usual = STATEMENTS[code]
+    return Finding(
+        code, more.pop("statement", usual), step, certainty, severity, tuple(leads), evidence=tuple(items), **more
+    )
 
 
 def make_assessment(*findings, muted=None, missing=None, assumptions=(), interpretable=True, absent=True):
@@ -128,6 +130,7 @@ def inferior_elevation():
         found("SR", severity="normal"),
         found("STE_INF", *high, severity="critical", leads=leads, territory="inferior"),
         found("STD_LAT", low, leads=("aVL",), territory="lateral"),
+        found("ABNORM", severity="critical", statement="Abnormal ECG with a critical finding: prompt review"),
     )
 
 
@@ -144,5 +147,8 @@ def poor_quality():
         found("SR", severity="normal"),
         found("POORQ", severity="minor", leads=("V2",)),
         missing={"PRWP": "V2 unusable: lead off (flat)", "STE_SEP": "V2 unusable: lead off (flat)"},
-        assumptions=("limits for men used: sex unknown",),
+        assumptions=(
+            "limit for men from 35 years used (ST elevation): sex not given",
+            "limit for women used (long QTc): sex not given",
+        ),
     )

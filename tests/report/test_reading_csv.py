@@ -23,7 +23,7 @@ def normal(**changes):
 def test_columns_are_the_documented_ones():
     # A changed or moved column breaks people's scripts: new ones are only added at the end.
     assert rendering.COLUMNS[:9] == (
-        "file", "age", "sex", "rate", "duration_s", "rhythm", "regular", "heart_rate", "heart_rate_sd",
+        "file", "age", "sex", "rate", "duration_s", "rhythm", "regular", "heart_rate", "sd_heart_rate",
     )  # fmt: skip
     assert rendering.COLUMNS[39:46] == (
         "rr_variation", "p_fraction", "atrial_rate", "pause", "ventricular_premature_beats",
@@ -45,7 +45,7 @@ def test_header_once_and_a_row_a_record():
 def test_values():
     (row,) = parsed(normal())
     assert row["file"] == "made.xml"
-    assert (row["heart_rate"], row["pr"], row["pr_sd"], row["V1_s_amplitude"]) == ("72", "158", "5", "0.8")
+    assert (row["heart_rate"], row["pr"], row["sd_pr"], row["V1_s_amplitude"]) == ("72", "158", "5", "0.8")
     assert (row["rhythm"], row["regular"], row["usable"]) == ("sinus rhythm", "true", "true")
     assert (row["findings"], row["labels"]) == ("SR; NORM", "sinus rhythm; normal ECG")
     assert (row["supported"], row["contradicted"], row["unverifiable"]) == ("1", "0", "1")
@@ -53,7 +53,7 @@ def test_values():
 
 def test_missing_is_empty_and_never_zero():
     (row,) = parsed(normal(values={"pr": None}, age=None, sex=None, only_leads=("I", "II")))
-    assert row["pr"] == row["pr_sd"] == row["V1_r_amplitude"] == row["III_r_amplitude"] == ""
+    assert row["pr"] == row["sd_pr"] == row["V1_r_amplitude"] == row["III_r_amplitude"] == ""
 
 
 def test_absent_waves_are_empty():

@@ -34,7 +34,7 @@ def test_the_devices_own_numbers_stand_beside_ours(reading):
     assert line.split() == ["PR", "158", "ms", "5", "160"]
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("width", [72, 80, 100, 140])
 def test_no_line_is_wider_than_asked(reading, width):
     assert max(map(len, rendering.render(reading, width=width).splitlines())) <= width
 

@@ -19,7 +19,7 @@ LEAD_COLUMNS = ("q_amplitude", "r_amplitude", "s_amplitude", "st_j", "t_amplitud
 #: The columns, in order: part of the documented format (docs/reading_json.md). New ones are only added at the end.
 COLUMNS: tuple[str, ...] = (
     "file", "age", "sex", "rate", "duration_s", "rhythm", "regular",
-    *(column for name in GLOBAL_QUANTITIES for column in (name, f"{name}_sd")),
+    *(column for name in GLOBAL_QUANTITIES for column in (name, f"sd_{name}")),
     *RHYTHM_QUANTITIES,
     *(f"{lead}_{name}" for lead in STANDARD_LEADS for name in LEAD_COLUMNS),
     "findings", "borderline", "labels", "usable", "unusable_leads", "reversal", "warnings", "assumptions",
@@ -61,7 +61,7 @@ def _cells(reading: Reading) -> dict[str, Any]:
     cells |= {"rhythm": m.rhythm.name, "regular": m.rhythm.regular}
     for name in GLOBAL_QUANTITIES:
         quantity = m.get(name)
-        cells[name], cells[f"{name}_sd"] = quantity.value, quantity.sd if quantity.value is not None else None
+        cells[name], cells[f"sd_{name}"] = quantity.value, quantity.sd if quantity.value is not None else None
     cells |= {name: m.get(name).value for name in RHYTHM_QUANTITIES}
     cells |= {f"{lead}_{name}": m.get(name, lead).value for lead in STANDARD_LEADS for name in LEAD_COLUMNS}
     quality, audit = m.quality, reading.verification

@@ -5,9 +5,9 @@ from __future__ import annotations
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
-from einthoven.report.phrases import NORMAL_CODES, SUMMARY_CODES, joined
+from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
 from einthoven.report.step6 import abnormal_findings, borderline_findings, placed
-from einthoven.report.wording import inside, listing, named
+from einthoven.report.wording import listing, named, statement_of
 
 
 def narrative(facts: Facts) -> tuple[Sentence, ...]:
@@ -18,14 +18,14 @@ def narrative(facts: Facts) -> tuple[Sentence, ...]:
 
 
 def labels(facts: Facts) -> tuple[str, ...]:
-    """Canonical statement labels: the rhythm, then what was found in the order of the steps, or "normal ECG"."""
+    """Canonical statement labels: what was found in the order of the steps, what is borderline, or "normal ECG"."""
     skip = NORMAL_CODES | SUMMARY_CODES
-    shown = [f for f in facts.findings if f.code not in skip and f.certainty != "borderline"]
-    words = [inside(f.statement) for f in shown]
-    words += [f"borderline {inside(f.statement)}" for f in borderline_findings(facts)]
-    if not abnormal_findings(facts) and not borderline_findings(facts) and facts.finding("NORM"):
-        words.append("normal ECG")
-    return tuple(dict.fromkeys(words))
+    words = [statement_of(f) for f in facts.findings if f.code not in skip and f.present]
+    words += [f"borderline {statement_of(f)}" for f in facts.findings if f.code not in skip and not f.present]
+    normal = facts.finding("NORM")
+    if normal and normal.present:
+        words.append(statement_of(normal))
+    return tuple(dict.fromkeys(words)) or ("no abnormality found",)
 
 
 def _step(facts: Facts, *steps: int) -> list[Finding]:
@@ -33,11 +33,12 @@ def _step(facts: Facts, *steps: int) -> list[Finding]:
     return [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
 
 
-def _said(facts: Facts, findings: list[Finding], lead_in: str = "") -> Sentence:
+def _said(facts: Facts, findings: list[Finding], *, without: str = "") -> Sentence:
     for finding in findings:
         facts.cite_finding(finding)
     words = listing(placed(f) for f in findings)
-    return facts.sentence(f"{lead_in}{words}.", findings=[f.code for f in findings])
+    tail = f", without {without}" if without else ""
+    return facts.sentence(f"{words}{tail}.", findings=[f.code for f in findings])
 
 
 def _rhythm(facts: Facts) -> Sentence:
@@ -46,11 +47,11 @@ def _rhythm(facts: Facts) -> Sentence:
     facts.cite("rhythm.name")
     for finding in found:
         facts.cite_finding(finding)
-    main = [f for f in found if f.code not in ("POORQ", "REVERSAL")] or found
+    main = [f for f in found if f.code not in QUALITY_CODES]
     name = named(main[0]) if main else m.rhythm.name
     rate = f" at {facts.number('heart_rate')}" if facts.known("heart_rate") else ""
     if m.rhythm.name in ("atrial fibrillation", "atrial flutter") and rate:
-        rate = f" with a ventricular rate of {facts.number('heart_rate')}"
+        rate = f", ventricular rate {facts.number('heart_rate')}"
     others = [f for f in main[1:] if f.code != "SR"]
     more = f", with {listing(named(f) for f in others)}" if others else ""
     return facts.sentence(f"{name}{rate}{more}.", findings=[f.code for f in found])
@@ -89,8 +90,6 @@ def _structure(facts: Facts) -> Sentence | None:
 
 def _repolarisation(facts: Facts) -> Sentence | None:
     found = _step(facts, 4)
-    if found:
-        return _said(facts, found)
     groups = {
         "ST elevation": ("STE_ANT", "STE_LAT", "STE_INF"),
         "ST depression": ("STD_ANT", "STD_LAT", "STD_INF"),
@@ -98,9 +97,12 @@ def _repolarisation(facts: Facts) -> Sentence | None:
         "pathological Q waves": ("IMI", "AMI", "ASMI", "LMI"),
     }
     absent = {name: codes for name, codes in groups.items() if facts.excluded(*codes)}
+    codes = [code for group in absent.values() for code in group]
+    if found:
+        facts.cite_exclusion(*codes)
+        return _said(facts, found, without=listing(absent, "or"))
     if not absent:
         return None
-    codes = [code for group in absent.values() for code in group]
     facts.cite_exclusion(*codes)
     return facts.sentence(f"There is no {listing(absent, 'or')}.", findings=codes)
 
@@ -121,24 +123,18 @@ def _qt(facts: Facts) -> Sentence | None:
 
 
 def _conclusion(facts: Facts) -> Sentence:
-    found, borderline = abnormal_findings(facts), borderline_findings(facts)
-    critical = [f for f in found if f.severity == "critical"]
-    if critical:
-        facts.cite_finding(critical[0])
-        return facts.sentence(
-            f"Abnormal ECG with a critical finding: {placed(critical[0])}.", findings=(critical[0].code,)
-        )
-    if found:
-        facts.cite_finding(found[0])
-        return facts.sentence("Abnormal ECG.", findings=[f.code for f in found])
-    if borderline:
-        for finding in borderline:
+    summary = next((f for f in facts.found("ABNORM", "BORDERLINE", "NORM") if f.present), None)
+    if summary is None and abnormal_findings(facts):
+        facts.cite_finding(abnormal_findings(facts)[0])
+        return facts.sentence("Abnormal ECG.", findings=[f.code for f in abnormal_findings(facts)])
+    if summary is None:
+        facts.cite("rhythm.name", "qrs", "qtc")
+        return facts.sentence("No abnormality in what could be assessed.")
+    facts.cite_finding(summary)
+    undecided = borderline_findings(facts)
+    if summary.code == "BORDERLINE" and undecided and not abnormal_findings(facts):
+        for finding in undecided:
             facts.cite(*(e.id for e in finding.evidence))
-        names = listing(inside(f.statement) for f in borderline)
-        verb = "is" if len(borderline) == 1 else "are"
-        text = f"Borderline ECG: {names} {verb} borderline (within measurement uncertainty)."
-        return facts.sentence(text, findings=[f.code for f in borderline])
-    facts.cite("rhythm.name", "qrs", "qtc")
-    normal = facts.finding("NORM")
-    text = "Normal ECG." if normal else "No abnormality in what could be assessed."
-    return facts.sentence(text, findings=("NORM",) if normal else ())
+        names = listing(named(f) for f in undecided)
+        return facts.sentence(f"Borderline ECG: {names}.", findings=[summary.code, *(f.code for f in undecided)])
+    return facts.sentence(f"{statement_of(summary)}.", findings=(summary.code,))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
-from einthoven.protocol.findings import Finding, Outcome
+from einthoven.protocol.findings import Evidence, Finding, Outcome
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
-from einthoven.report.wording import grouped_evidence, inside, lead_list, listing, named, starting
+from einthoven.report.wording import (
+    borderline,
+    grouped_evidence,
+    inside,
+    lead_list,
+    listing,
+    named,
+    starting,
+    statement_of,
+)
 
 #: Statements that only say that something is normal, or sum up: they become part of other sentences, not labels.
 NORMAL_CODES = frozenset({"PRNORM", "QRSNORM", "AXNORM", "QTNORM", "NORM"})
@@ -19,26 +29,38 @@ QUALITY_CODES = frozenset({"NOTINT", "POORQ", "REVERSAL"})
 def found(facts: Facts, finding: Finding) -> Sentence:
     """One finding with its certainty, leads and evidence."""
     facts.cite_finding(finding)
-    statement, evidence = inside(finding.statement), grouped_evidence(finding.evidence)
+    evidence = "" if finding.code in QUALITY_CODES else grouped_evidence(deciding(finding))
+    facts.cite(*(e.id for e in deciding(finding)))
     leads = f" in {lead_list(finding.leads)}" if finding.leads and not _names_leads(finding, evidence) else ""
     if finding.certainty == "borderline":
-        text = f"{starting(statement)}{leads} is borderline (within measurement uncertainty)"
-        return facts.sentence(f"{text}: {evidence}." if evidence else f"{text}.", findings=(finding.code,))
-    words = named(finding)
+        words, tail = statement_of(finding) + leads, f", {borderline(finding)}"
+    else:
+        words, tail = named(finding) + leads, ""
     if not evidence:
-        return facts.sentence(f"{starting(words)}{leads}.", findings=(finding.code,))
-    text = facts.choose(
-        f"found {finding.code}",
-        f"{starting(words)}{leads}: {evidence}.",
-        f"{starting(evidence)}: {words}{leads}.",
-    )
+        return facts.sentence(f"{words}{tail}.", findings=(finding.code,))
+    text = f"{words}{tail}: {evidence}."
+    if not tail:
+        text = facts.choose(f"found {finding.code}", text, f"{starting(evidence)}: {words}.")
     return facts.sentence(text, findings=(finding.code,))
+
+
+def deciding(finding: Finding) -> list[Evidence]:
+    """The evidence that decides: what was met, or for a borderline finding what missed its limit by its uncertainty."""
+    if finding.certainty == "borderline":
+        close = [e for e in finding.evidence if e.met is False and _near(e)]
+        if close:
+            return close
+    return [e for e in finding.evidence if e.met]
+
+
+def _near(evidence: Evidence) -> bool:
+    return evidence.margin is not None and evidence.sd is not None and abs(evidence.margin) <= 2 * evidence.sd
 
 
 def _names_leads(finding: Finding, evidence: str) -> bool:
     """Whether statement or evidence already name the leads."""
     text = f"{finding.statement} {evidence}"
-    return all(lead in text for lead in finding.leads) or lead_list(finding.leads) in text
+    return all(f" {lead}" in text for lead in finding.leads) or lead_list(finding.leads) in text
 
 
 def rest(facts: Facts, step: int, said: Collection[str]) -> list[Sentence]:
@@ -48,46 +70,73 @@ def rest(facts: Facts, step: int, said: Collection[str]) -> list[Sentence]:
 
 
 def muted(facts: Facts, step: int) -> list[Sentence]:
-    """One sentence for each finding that voids others in this step."""
-    groups: dict[str, list[Outcome]] = {}
+    """One sentence for each finding that voids criteria of this step."""
+    groups: dict[str, list[str]] = {}
     for outcome in facts.assessment.outcomes.values():
-        if outcome.step == step and outcome.status == "muted" and outcome.muted_by:
-            groups.setdefault(outcome.muted_by, []).append(outcome)
+        if outcome.step == step and outcome.status == "muted" and outcome.muted_by in VOIDING:
+            groups.setdefault(outcome.muted_by, []).append(outcome.code)
     sentences = []
-    for code, outcomes in groups.items():
+    for code, voided in groups.items():
+        subject = _subject(step, code, voided)
         cause = facts.finding(code)
-        because = inside(cause.statement) if cause else (outcomes[0].reason or code)
-        sentences.append(
-            facts.sentence(
-                f"{starting(_subjects(outcomes))} not applied because of {because}.",
-                findings=[*(o.code for o in outcomes), code],
-            )
-        )
+        if subject and cause:
+            facts.cite_finding(cause)
+            text = f"{subject} are not applied because of {statement_of(cause)}."
+            sentences.append(facts.sentence(text, findings=[*voided, code]))
     return sentences
 
 
-def _subjects(outcomes: list[Outcome]) -> str:
-    codes = {o.code for o in outcomes}
-    if codes <= {"LVH", "RVH", "BVH", "LVOLT", "HVOLT", "PRWP"} and codes & {"LVH", "RVH", "BVH"}:
-        names = [inside(o.statement) for o in outcomes if o.code in ("LVH", "RVH", "BVH")]
-        return f"voltage criteria for {listing(names)} are"
-    names = list(dict.fromkeys(inside(o.statement) for o in outcomes))
-    return f"the criteria for {_shortened(names)} are"
+#: Findings that make criteria of other steps meaningless; other precedence is a matter of wording and goes unsaid.
+VOIDING = frozenset({"REVERSAL", "PACE", "WCT", "IVR", "WPW", "CLBBB", "CRBBB", "AFIB", "AFLT"})
+_VOLTAGE = {"LVH": "left ventricular hypertrophy", "RVH": "right ventricular hypertrophy"}
+_WAVES = {"ST": ("STE_", "STD_"), "T-wave": ("INVT", "LOWT"), "Q-wave": ("IMI", "LMI", "AMI", "ASMI", "ALMI")}
+
+
+def _subject(step: int, cause: str, codes: list[str]) -> str:
+    """What is not applied, in words; nothing where the step says so already."""
+    if step == 2:
+        return "" if cause in ("AFIB", "AFLT", "CLBBB", "CRBBB") else "criteria of conduction and axis"
+    if step == 3:
+        names = [words for code, words in _VOLTAGE.items() if code in codes]
+        if names:
+            return f"voltage criteria for {listing(names)}"
+        return "P-wave criteria" if {"LAE", "RAE"} & set(codes) else ""
+    if step == 4:
+        waves = [name for name, starts in _WAVES.items() if any(code.startswith(starts) for code in codes)]
+        return f"{listing(waves)} criteria of ischaemia and infarction" if waves else ""
+    return "T-wave criteria of electrolyte disorders" if step == 5 else ""
 
 
 def not_assessable(facts: Facts, step: int) -> list[Sentence]:
-    """What could not be decided in this step, by reason."""
-    groups: dict[str, list[str]] = {}
-    codes: dict[str, list[str]] = {}
+    """What could not be decided in this step: one sentence for what leads would have shown, one for the rest."""
+    by_leads: list[Outcome] = []
+    others: dict[str, list[Outcome]] = {}
     for outcome in facts.assessment.outcomes.values():
-        if outcome.step == step and outcome.status == "not assessable" and outcome.code not in NORMAL_CODES:
-            reason = outcome.reason or "an input is missing"
-            groups.setdefault(reason, []).append(inside(outcome.statement))
-            codes.setdefault(reason, []).append(outcome.code)
-    return [
-        facts.sentence(f"Not assessable ({reason}): {_shortened(list(dict.fromkeys(names)))}.", findings=codes[reason])
-        for reason, names in groups.items()
-    ]
+        if (
+            outcome.step == step
+            and outcome.status == "not assessable"
+            and outcome.code not in NORMAL_CODES | SUMMARY_CODES
+        ):
+            if _LEAD_REASON.search(outcome.reason or ""):
+                by_leads.append(outcome)
+            else:
+                reason = (outcome.reason or "an input is missing").split("; ")[0]
+                others.setdefault(reason, []).append(outcome)
+    sentences = [_undecided(facts, reason, outcomes) for reason, outcomes in others.items()]
+    if by_leads:
+        leads = {lead for o in by_leads for found in _LEAD_REASON.findall(o.reason or "") for lead in found if lead}
+        facts.cite(*(f"quality.leads.{lead}" for lead in sorted(leads) if lead in facts.measurements.quality.leads))
+        sentences.append(_undecided(facts, f"without {lead_list(leads)}", by_leads))
+    return sentences
+
+
+#: ``"V1: lead unusable"`` or ``"no lead V1"``: a reason that names a lead.
+_LEAD_REASON = re.compile(r"([\w.+-]+): (?:lead unusable|no lead)|no lead ([\w.+-]+)|([\w.+-]+) unusable")
+
+
+def _undecided(facts: Facts, reason: str, outcomes: list[Outcome]) -> Sentence:
+    names = list(dict.fromkeys(inside(o.statement) for o in outcomes))
+    return facts.sentence(f"Not assessable ({reason}): {_shortened(names)}.", findings=[o.code for o in outcomes])
 
 
 def _shortened(names: list[str], most: int = 5) -> str:

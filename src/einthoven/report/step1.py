@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
 from einthoven.report.wording import amount, lead_list, listing, named
 
-_QUALITY_CODES = ("NOTINT", "POORQ", "REVERSAL")
 _RHYTHM_CODES = (
-    "SR", "SBRAD", "MBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "RHYUND",
+    "SR", "SBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "RHYUND",
 )  # fmt: skip
 #: P precedes QRS in "every" beat above this share: one beat in ten may be premature or unreadable.
 _EVERY_BEAT = 0.9
@@ -53,25 +54,51 @@ def _quality(facts: Facts) -> list[Sentence]:
     """Every warning about quality, acknowledged."""
     quality = facts.measurements.quality
     sentences = [found(facts, f) for f in facts.found("POORQ", "REVERSAL")]
-    for word, chosen in (("can't be used", False), ("is read with caution", True)):
-        leads = {n: q for n, q in quality.leads.items() if q.problems and q.usable is chosen}
-        if leads:
-            facts.cite(*(f"quality.leads.{n}" for n in leads))
-            problems = listing(f"{n} ({'; '.join(q.problems)})" for n, q in leads.items())
-            verb = word if len(leads) == 1 else word.replace("is ", "are ")
-            sentences.append(facts.sentence(f"Quality: {problems} {verb}."))
+    for verb, usable in (("can't be used", False), ("to be read with caution", True)):
+        by_problem: dict[str, list[str]] = {}
+        for lead, q in quality.leads.items():
+            problems = [p for p in q.problems if not _covered(p, quality.warnings)]
+            if problems and q.usable is usable:
+                by_problem.setdefault("; ".join(problems), []).append(lead)
+        if by_problem:
+            facts.cite(*(f"quality.leads.{lead}" for leads in by_problem.values() for lead in leads))
+            words = listing(f"{lead_list(leads)} ({problem})" for problem, leads in by_problem.items())
+            sentences.append(facts.sentence(f"Quality: {words} {verb}."))
     if quality.warnings:
         facts.cite("quality.warnings")
         sentences.append(facts.sentence(f"Quality warning: {'; '.join(quality.warnings)}."))
     return sentences
 
 
+def _covered(problem: str, warnings: tuple[str, ...]) -> bool:
+    """Whether a warning about the whole recording names this problem of a lead already."""
+    kind = problem.rstrip(" mV0123456789.")
+    return any(kind in warning for warning in warnings)
+
+
+#: ``"limit for men from 35 years used (Cornell voltage): sex not given"``, as the protocol words it.
+_ASSUMPTION = re.compile(r"(?:limit|formula) for (men|women)[^(]* used(?: \((.+)\))?: ")
+_SUBJECTS = (("QTc", "QTc"), ("ST", "ST"), ("", "voltage"))
+
+
 def _assumed(facts: Facts) -> Sentence | None:
-    """Which limits had to be assumed."""
+    """Which limits had to be assumed. What they are limits of is named neutrally: this is no claim about the ECG."""
     if not facts.assessment.assumptions:
         return None
+    m = facts.measurements
     facts.cite("recording.age", "recording.sex")
-    return facts.sentence(f"Assumed: {'; '.join(facts.assessment.assumptions)}.")
+    missing = listing([*(["age"] if m.age is None else []), *(["sex"] if m.sex is None else [])])
+    subjects: dict[str, dict[str, None]] = {}
+    for match in filter(None, map(_ASSUMPTION.match, facts.assessment.assumptions)):
+        subject = next(words for part, words in _SUBJECTS if part in (match[2] or ""))
+        subjects.setdefault(match[1], {})[subject] = None
+    used = [f"for {listing(names)} the limits for {who}" for who, names in subjects.items()]
+    other = [a for a in facts.assessment.assumptions if not _ASSUMPTION.match(a)]
+    if not missing or not used:
+        return facts.sentence(f"Assumed: {'; '.join(facts.assessment.assumptions)}.")
+    adult = ["limits for adults"] if any("adult" in a for a in other) else []
+    verb = "are" if " and " in missing else "is"
+    return facts.sentence(f"{missing} {verb} not given; assumed were {', '.join([*adult, *used])}.")
 
 
 def _rhythm(facts: Facts) -> Sentence:
@@ -79,10 +106,12 @@ def _rhythm(facts: Facts) -> Sentence:
     m = facts.measurements
     finding = facts.finding(*_dominant(facts))
     name = named(finding) if finding else m.rhythm.name
+    if finding and finding.certainty == "borderline":
+        name = m.rhythm.name
     facts.cite("rhythm.name")
     if finding:
         facts.cite_finding(finding)
-    codes = [f.code for f in facts.found(*_RHYTHM_CODES)]
+    codes = [finding.code] if finding else []
     rate = f" at {facts.number('heart_rate')}" if facts.known("heart_rate") else ""
     if m.rhythm.name == "atrial fibrillation":
         return facts.sentence(f"{name}{_ventricular(facts)}: {_fibrillation(facts)}.", findings=codes)
@@ -97,17 +126,16 @@ def _rhythm(facts: Facts) -> Sentence:
 
 def _dominant(facts: Facts) -> tuple[str, ...]:
     """Codes in the order in which they name the rhythm: the rate variants of sinus rhythm before plain sinus rhythm."""
-    rate_first = ("MBRAD", "SBRAD", "STACH", "SR")
-    order = tuple(c for c in _RHYTHM_CODES if c not in (*rate_first, "SARRH"))
-    sinus = facts.measurements.rhythm.name == "sinus rhythm"
-    definite = [c for c in rate_first if any(f.present for f in facts.found(c))]
-    return (*definite, "SARRH") if sinus else order
+    by_rate = ("SBRAD", "STACH", "SARRH", "SR")
+    if facts.measurements.rhythm.name == "sinus rhythm":
+        return tuple(f.code for f in facts.found(*by_rate) if f.present)
+    return tuple(c for c in _RHYTHM_CODES if c not in by_rate)
 
 
 def _ventricular(facts: Facts) -> str:
     if not facts.known("heart_rate"):
         return ""
-    return f" with a ventricular rate of {facts.number('heart_rate')}"
+    return f", ventricular rate {facts.number('heart_rate')}"
 
 
 def _fibrillation(facts: Facts) -> str:
@@ -159,13 +187,12 @@ def _regularity(facts: Facts) -> Sentence | None:
         return None
     facts.cite("rhythm.regular")
     spread = f" ({_rr_range(facts)})" if facts.known("rr_min", "rr_max") else ""
-    codes = [f.code for f in facts.found("SARRH")]
-    if m.rhythm.regular:
-        return facts.sentence(
-            facts.choose("regular", f"The rhythm is regular{spread}.", f"The ventricular rhythm is regular{spread}."),
-            findings=codes,
-        )
-    return facts.sentence(f"The rhythm is irregular{spread}.", findings=codes)
+    if not m.rhythm.regular:
+        return facts.sentence(f"The rhythm is irregular{spread}.")
+    early = [facts.value(f"{kind}_premature_beats") or 0 for kind in ("ventricular", "supraventricular")]
+    apart = " apart from premature beats" if any(early) else ""
+    text = facts.choose("regular", f"The rhythm is regular{apart}{spread}.", f"RR is regular{apart}{spread}.")
+    return facts.sentence(text.replace(" (RR ", " (") if text.startswith("RR") else text)
 
 
 def _exclusions(facts: Facts) -> Sentence | None:

@@ -6,7 +6,7 @@ from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import inside, named
+from einthoven.report.wording import borderline, listing, named, statement_of
 
 _PR = ("1AVB", "LPR", "SHORTPR", "2AVB", "3AVB", "WPW")
 _QRS = ("CRBBB", "CLBBB", "IRBBB", "ILBBB", "IVCD")
@@ -39,8 +39,12 @@ def _pr(facts: Facts) -> list[Sentence]:
     facts.cite_exclusion(*codes)
     text += " and excludes first-degree AV block"
     if "WPW" in codes:
-        text += facts.choose("delta", "; there is no delta wave", "; no delta wave is seen")
-        text += facts.choose("preexcitation", " and no pre-excitation", ", hence no pre-excitation")
+        text += facts.choose(
+            "delta",
+            "; there is no delta wave and no pre-excitation",
+            "; there is no delta wave, hence no pre-excitation",
+            "; no delta wave and no pre-excitation",
+        )
     return [facts.sentence(f"{text}.", findings=codes)]
 
 
@@ -77,22 +81,18 @@ def _block(facts: Facts, finding: Finding) -> Sentence:
     notched = [lead for lead in ("I", "aVL", "V5", "V6") if facts.shape(lead, "notched") is True]
     if notched and finding.code in ("CLBBB", "ILBBB"):
         facts.cite(*(f"morphology.{lead}.notched" for lead in notched))
-        shapes.append(f"notched R in {_and(notched)}")
+        shapes.append(f"notched R in {listing(notched)}")
     facts.cite_finding(finding)
     if finding.certainty == "borderline":
-        text = f"QRS {facts.number('qrs')}: {inside(finding.statement)} is borderline (within measurement uncertainty)"
-        return facts.sentence(f"{text}.", findings=(finding.code,))
-    shown = f" with {_and(shapes)}" if shapes else ""
+        text = f"QRS {facts.number('qrs')}: {statement_of(finding)}, {borderline(finding)}."
+        return facts.sentence(text, findings=(finding.code,))
+    shown = f" with {listing(shapes)}" if shapes else ""
     text = facts.choose(
         "block",
         f"QRS {facts.number('qrs')}{shown}: {named(finding)}.",
         f"{named(finding)}: QRS {facts.number('qrs')}{shown}.",
     )
     return facts.sentence(text, findings=(finding.code,))
-
-
-def _and(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _axis(facts: Facts) -> list[Sentence]:

@@ -8,6 +8,8 @@ from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
 from einthoven.report.wording import amount, listing, quantity_name
 
+#: AHA/ACCF/HRS 2009 part V.
+_LONG_P_MS = 120.0
 _R_LEADS = ("V1", "V2", "V3", "V4")
 
 
@@ -84,14 +86,19 @@ def _right(facts: Facts) -> list[Sentence]:
 
 
 def _atria(facts: Facts) -> Sentence | None:
-    if not facts.excluded("LAE", "RAE") or facts.value("p_amplitude", "II") is None or not facts.known("p_duration"):
+    duration = facts.value("p_duration")
+    if not facts.excluded("LAE", "RAE") or facts.value("p_amplitude", "II") is None:
         return None
     facts.cite_exclusion("LAE", "RAE")
-    p, duration = facts.number("p_amplitude", "II"), facts.number("p_duration")
+    p = f"P of {facts.number('p_amplitude', 'II')} in II"
+    # A long P wave alone makes no enlargement, but it is no argument against it.
+    if duration is not None and duration < _LONG_P_MS:
+        p += f" and P duration {facts.number('p_duration')}"
     text = facts.choose(
         "atria",
-        f"P of {p} in II and P duration {duration} are normal: no left or right atrial enlargement.",
-        f"A P wave of {p} in II, P duration {duration}, excludes left and right atrial enlargement.",
+        f"{p}: no left or right atrial enlargement.",
+        f"With {p} there is no left or right atrial enlargement.",
+        f"{p} show no left or right atrial enlargement." if " and " in p else f"{p} shows no atrial enlargement.",
     )
     return facts.sentence(text, findings=("LAE", "RAE"))
 

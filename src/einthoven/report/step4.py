@@ -6,7 +6,7 @@ from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import amount, lead_list, listing, named, starting
+from einthoven.report.wording import amount, borderline, lead_list, listing, named, starting, statement_of
 
 #: Statements by the deviation they report; the quantity that shows it in each lead, and its name in a sentence.
 _ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR")
@@ -15,7 +15,6 @@ _INVERSION = ("INVT_ANT", "INVT_LAT", "INVT_INF")
 _INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI")
 _MIMICS = ("BRUGADA1", "DEWINTER", "WELLENS", "PERICARD", "POSTMI")
 _DEVIATIONS = dict.fromkeys(_ELEVATION + _DEPRESSION, "st_j") | dict.fromkeys(_INVERSION, "t_amplitude")
-_DEVIATIONS |= dict.fromkeys(_INFARCTION, "q_amplitude")
 
 
 def write(facts: Facts) -> tuple[Sentence, ...]:
@@ -27,26 +26,41 @@ def write(facts: Facts) -> tuple[Sentence, ...]:
 
 def _deviations(facts: Facts) -> list[Sentence]:
     """ST, T and Q findings, each with its value in every lead that shows it."""
-    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS)]
+    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS, *_INFARCTION)]
 
 
 def _deviation(facts: Facts, finding: Finding) -> Sentence:
-    quantity = _DEVIATIONS[finding.code]
-    values = facts.values_over_leads(quantity, leads=[x for x in finding.leads if x in facts.usable_leads()])
-    if not values:
+    shown = _q_values(facts, finding) if finding.code in _INFARCTION else _levels(facts, finding)
+    if not shown:
         return found(facts, finding)
     facts.cite_finding(finding)
-    name = {"st_j": "ST", "t_amplitude": "T", "q_amplitude": "Q"}[quantity]
-    shown = listing(f"{facts.number(quantity, lead)} in {lead}" for lead in values)
     if finding.certainty == "borderline":
-        text = f"{named(finding)} (within measurement uncertainty): {name} {shown}."
-        return facts.sentence(text.replace(f"{finding.certainty} ", "borderline ", 1), findings=(finding.code,))
-    text = facts.choose(
-        f"deviation {finding.code}",
-        f"{named(finding)}: {name} {shown}.",
-        f"{name} {shown}: {named(finding)}.",
-    )
+        text = f"{statement_of(finding)}, {borderline(finding)}: {shown}."
+        return facts.sentence(text, findings=(finding.code,))
+    text = facts.choose(f"deviation {finding.code}", f"{named(finding)}: {shown}.", f"{shown}: {named(finding)}.")
     return facts.sentence(text, findings=(finding.code,))
+
+
+def _levels(facts: Facts, finding: Finding) -> str:
+    """ST or T in the leads of a finding: ``"ST 0.21 mV in II and 0.32 mV in III"``."""
+    quantity = _DEVIATIONS[finding.code]
+    values = facts.values_over_leads(quantity, leads=[x for x in finding.leads if x in facts.usable_leads()])
+    name = {"st_j": "ST", "t_amplitude": "T"}[quantity]
+    shown = listing(f"{facts.number(quantity, lead)} in {lead}" for lead in values)
+    return f"{name} {shown}" if shown else ""
+
+
+def _q_values(facts: Facts, finding: Finding) -> str:
+    """Q waves in the leads of a finding: ``"QS in III; Q of 0.38 mV and 42 ms in II"``."""
+    complete = [lead for lead in finding.leads if facts.shape(lead, "qrs") == "QS"]
+    facts.cite(*(f"morphology.{lead}.qrs" for lead in complete))
+    parts = [f"QS in {lead_list(complete)}"] if complete else []
+    for lead in finding.leads:
+        depth, width = facts.value("q_amplitude", lead), facts.value("q_duration", lead)
+        if lead not in complete and depth is not None and width is not None:
+            q, duration = facts.number("q_amplitude", lead), facts.number("q_duration", lead)
+            parts.append(f"Q of {q} and Q duration of {duration} in {lead}")
+    return "; ".join(parts)
 
 
 def _st_level(facts: Facts) -> Sentence | None:

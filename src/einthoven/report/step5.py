@@ -5,7 +5,7 @@ from __future__ import annotations
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import joined, muted, not_assessable, rest
-from einthoven.report.wording import inside, listing
+from einthoven.report.wording import amount, borderline, listing, named, quantity_name, statement_of
 
 _QT = ("QTHIGH", "LNGQT", "SHORTQT")
 _SUBSTANCES = {
@@ -37,12 +37,12 @@ def _qt(facts: Facts) -> list[Sentence]:
     if limits:
         main = limits[0]
         facts.cite_finding(main)
-        unsure = " is borderline (within measurement uncertainty)" if main.certainty == "borderline" else ""
-        hedge = "probable " if main.certainty == "probable" else ""
-        first = facts.sentence(
-            f"{measured}: {hedge}{inside(main.statement)}{unsure}.", findings=[f.code for f in limits]
-        )
-        return [first]
+        adjusted = [e for e in main.evidence if e.quantity == "qtc_adjusted" and isinstance(e.value, float)]
+        if adjusted:
+            facts.cite(adjusted[0].id)
+            measured += f", {quantity_name('qtc_adjusted')} {amount(float(adjusted[0].value or 0), 'ms')}"
+        words = f"{statement_of(main)}, {borderline(main)}" if main.certainty == "borderline" else named(main)
+        return [facts.sentence(f"{measured}: {words}.", findings=[f.code for f in limits])]
     codes = [c for c in _QT if facts.excluded(c)]
     if len(codes) < 2:
         return [facts.sentence(f"{measured}.")]

@@ -6,11 +6,9 @@ from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
-from einthoven.report.wording import inside, lead_list, listing, named
+from einthoven.report.wording import borderline, lead_list, listing, named, statement_of
 
-_RHYTHM_ONLY = frozenset({"SR", "SARRH"})
 _SEVERITY = ("critical", "abnormal", "minor", "normal")
-_BLOCKS = ("CLBBB", "CRBBB", "ILBBB", "IRBBB", "IVCD")
 _ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF")
 _DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF")
 
@@ -36,7 +34,8 @@ def borderline_findings(facts: Facts) -> list[Finding]:
 def placed(finding: Finding) -> str:
     """A finding with its certainty and its leads: ``"ST elevation in II, III and aVF"``."""
     words = named(finding)
-    if not finding.leads or any(f" {lead}" in words for lead in finding.leads) or len(finding.leads) > 6:
+    local = finding.step == 4 and 0 < len(finding.leads) <= 6
+    if not local or any(f" {lead}" in words for lead in finding.leads):
         return words
     return f"{words} ({lead_list(finding.leads)})"
 
@@ -55,7 +54,7 @@ def _main(facts: Facts) -> list[Sentence]:
                 facts.cite_finding(finding)
             words = facts.choose(f"main {severity}", *lead_in)
             if len(group) > 1:
-                words = words.replace("finding is", "findings are")
+                words = words.replace("A minor finding is", "Minor findings are").replace("finding is", "findings are")
             text = f"{words} {listing(placed(f) for f in group)}."
             sentences.append(facts.sentence(text, findings=[f.code for f in group]))
     return sentences
@@ -64,13 +63,6 @@ def _main(facts: Facts) -> list[Sentence]:
 def _relations(facts: Facts) -> list[Sentence]:
     """How findings explain one another."""
     sentences = []
-    block, secondary = facts.finding(*_BLOCKS), facts.finding("SECREP")
-    hypertrophy = facts.finding("LVH")
-    cause = block or hypertrophy
-    if secondary and cause and cause.present:
-        facts.cite_finding(secondary)
-        text = f"The ST-T changes are secondary to the {inside(cause.statement)}."
-        sentences.append(facts.sentence(text, findings=(secondary.code, cause.code)))
     elevated = [f for f in facts.found(*_ELEVATION) if f.present]
     depressed = [f for f in facts.found(*_DEPRESSION) if f.present]
     if elevated:
@@ -82,10 +74,6 @@ def _relations(facts: Facts) -> list[Sentence]:
         high = lead_list(lead for f in elevated for lead in f.leads)
         text = f"ST depression in {low} together with ST elevation in {high} fits reciprocal change."
         sentences.append(facts.sentence(text, findings=[f.code for f in (*elevated, *depressed)]))
-    rate = facts.value("heart_rate")
-    if facts.finding("AFIB", "AFLT") and rate is not None and rate > 100:
-        text = f"The ventricular rate of {facts.number('heart_rate')} is a tachycardia."
-        sentences.append(facts.sentence(text, findings=[f.code for f in facts.found("AFIB", "AFLT")]))
     return sentences
 
 
@@ -102,16 +90,15 @@ def _mimics_excluded(facts: Facts) -> list[Sentence]:
 
 
 def _open(facts: Facts) -> Sentence | None:
-    borderline = borderline_findings(facts)
-    if not borderline:
+    undecided = borderline_findings(facts)
+    if not undecided:
         return None
-    for finding in borderline:
+    for finding in undecided:
         facts.cite(*(e.id for e in finding.evidence))
-    names = listing(inside(f.statement) for f in borderline)
-    verb = "is" if len(borderline) == 1 else "are"
-    return facts.sentence(
-        f"{names} {verb} borderline (within measurement uncertainty).", findings=[f.code for f in borderline]
-    )
+    names = listing(statement_of(f) for f in undecided)
+    why = " (within measurement uncertainty)" if any("within" in borderline(f) for f in undecided) else ""
+    verb = "is" if len(undecided) == 1 else "are"
+    return facts.sentence(f"{names} {verb} borderline{why}.", findings=[f.code for f in undecided])
 
 
 def _limits(facts: Facts) -> Sentence | None:
@@ -125,22 +112,24 @@ def _limits(facts: Facts) -> Sentence | None:
 
 
 def conclusion(facts: Facts) -> Sentence:
-    """Normal, borderline or abnormal, and why."""
-    found, borderline = abnormal_findings(facts), borderline_findings(facts)
-    if found:
-        facts.cite_finding(found[0])
-        return facts.sentence("In conclusion, an abnormal ECG.", findings=[f.code for f in found])
-    if borderline:
-        facts.cite_finding(borderline[0])
-        return facts.sentence("In conclusion, a borderline ECG.", findings=[f.code for f in borderline])
+    """The protocol's summary: normal, borderline or abnormal."""
+    summary = next((f for f in facts.found("ABNORM", "BORDERLINE", "NORM") if f.present), None)
+    if summary is None and abnormal_findings(facts):
+        facts.cite_finding(abnormal_findings(facts)[0])
+        return facts.sentence("In conclusion: abnormal ECG.", findings=[f.code for f in abnormal_findings(facts)])
+    if summary is None:
+        facts.cite("rhythm.name", "qrs", "qtc")
+        return facts.sentence("Nothing abnormal was found in what could be assessed.")
+    facts.cite_finding(summary)
+    for finding in abnormal_findings(facts) or borderline_findings(facts):
+        facts.cite(*(e.id for e in finding.evidence if e.met))
+    if summary.code != "NORM":
+        return facts.sentence(f"In conclusion: {statement_of(summary)}.", findings=(summary.code,))
     facts.cite("rhythm.name", "qrs", "qtc")
-    normal = facts.finding("NORM")
-    if normal:
-        text = facts.choose(
-            "normal",
-            "Rhythm, conduction, voltage and repolarisation are normal: a normal ECG.",
-            "Taken together, every step is within normal limits: normal ECG.",
-            "Nothing abnormal was found in the six steps: this is a normal ECG.",
-        )
-        return facts.sentence(text, findings=("NORM",))
-    return facts.sentence("Nothing abnormal was found in what could be assessed.")
+    text = facts.choose(
+        "normal",
+        "Rhythm, conduction, voltage and repolarisation are normal: a normal ECG.",
+        "Taken together, every step is within normal limits: normal ECG.",
+        "Nothing abnormal was found in the six steps: this is a normal ECG.",
+    )
+    return facts.sentence(text, findings=("NORM",))

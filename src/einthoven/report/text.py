@@ -30,7 +30,7 @@ Line = tuple[str, str]
 
 _SEVERITY_STYLE = {"critical": "bold red", "abnormal": "yellow", "minor": "cyan", "normal": "green"}
 _VERDICT_STYLE = {"supported": "green", "contradicted": "bold red", "unverifiable": "yellow"}
-_NARROWEST = 60
+_NARROWEST = 72
 
 
 def render(reading: Reading, *, width: int = 100, color: bool = False) -> str:
@@ -41,7 +41,7 @@ def render(reading: Reading, *, width: int = 100, color: bool = False) -> str:
     reading : Reading
         The reading.
     width : int
-        Columns; tables need 60.
+        Columns; tables need 72.
     color : bool
         Whether to write ANSI colours: for a terminal only.
     """

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from einthoven.ecg import CHEST_LEADS, STANDARD_LEADS
+from einthoven.measure.measurements import LEAD_QUANTITIES
 from einthoven.protocol.findings import Evidence, Finding
+from einthoven.protocol.loading import load_protocol
 
 #: Decimals and printed unit of each unit.
 _UNITS = {
@@ -18,9 +20,10 @@ _UNITS = {
     "ratio": (2, ""),
     "s": (2, "s"),
     "count": (0, ""),
+    "points": (0, "points"),
 }
 
-#: Names of quantities inside a sentence; others lose their underscores.
+#: Names of measured quantities inside a sentence; the protocol names those that it derives.
 NAMES = {
     "heart_rate": "rate",
     "rr": "RR",
@@ -61,16 +64,18 @@ NAMES = {
     "t_positive_amplitude": "positive T",
     "t_negative_amplitude": "negative T",
     "sokolow_lyon": "Sokolow-Lyon voltage",
-    "cornell": "Cornell voltage",
-    "cornell_voltage": "Cornell voltage",
-    "cornell_product": "Cornell product",
     "peguero_lo_presti": "Peguero-Lo Presti voltage",
     "gubner": "Gubner voltage",
     "romhilt_estes": "Romhilt-Estes score",
-    "sgarbossa_score": "Sgarbossa score",
+    "sgarbossa": "Sgarbossa score",
+    "morphology.delta": "delta wave",
+    "morphology.notched": "notched R",
+    "morphology.p_notched": "notched P",
 }
 
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
+#: The same for a limit that was not reached.
+_SHORT = {">": "below", ">=": "below", "<": "above", "<=": "above"}
 #: First words that keep their capital inside a sentence.
 _PROPER = (
     "Brugada",
@@ -95,8 +100,11 @@ def amount(value: float, unit: str) -> str:
 
 
 def quantity_name(name: str) -> str:
-    """The words for a measured or derived quantity."""
-    return NAMES.get(name, name.replace("_", " "))
+    """The words for a measured quantity or one that the protocol derives."""
+    if name in NAMES:
+        return NAMES[name]
+    derived = load_protocol().derived
+    return derived[name].words if name in derived else name.replace("_", " ")
 
 
 def listing(items: Iterable[str], last: str = "and") -> str:
@@ -144,49 +152,69 @@ def starting(text: str) -> str:
     return text if text.startswith("aV") else text[:1].upper() + text[1:]
 
 
+def statement_of(finding: Finding) -> str:
+    """The statement as it stands inside a sentence, without the list of criteria that the evidence spells out."""
+    statement = inside(finding.statement)
+    return statement.partition(" (")[0] if finding.code == "LVH" else statement
+
+
 def named(finding: Finding) -> str:
     """The statement with its certainty: ``"probable right axis deviation"``, ``"borderline ..."``, or as it is."""
-    statement = inside(finding.statement)
+    statement = statement_of(finding)
     if finding.certainty == "definite" or statement.startswith((finding.certainty, "possible", "consider")):
         return statement
     return f"{finding.certainty} {statement}"
 
 
-def evidence_words(evidence: Evidence, *, limit: bool = True) -> str | None:
+def borderline(finding: Finding) -> str:
+    """``"borderline"``, and why, where it is the uncertainty of a measurement that leaves it open."""
+    close = any(e.sd and e.margin is not None and abs(e.margin) <= e.sd for e in finding.evidence)
+    close = close or any(isinstance(e.limit, tuple) and e.sd for e in finding.evidence)
+    return "borderline (within measurement uncertainty)" if close else "borderline"
+
+
+def evidence_words(evidence: Evidence) -> str | None:
     """One value in words, with its limit: ``"PR 238 ms, above 200 ms"``; None where there is nothing to say."""
-    value, where = evidence.value, lead_list(evidence.leads)
-    at = f" in {where}" if where else ""
-    name = quantity_name(evidence.quantity)
-    if value is None or value is False:
+    value, quantity = evidence.value, evidence.quantity
+    if value is None or value is False or quantity.startswith(("finding", "criteria", "borderline", "rhythm")):
         return None
-    if value is True:
-        return f"{name}{at}"
-    if isinstance(value, str):
-        return f"{value}{at}" if evidence.quantity == "qrs_pattern" else f"{name} {value}{at}"
-    of = " of " if evidence.leads else " "
-    text = f"{name}{of}{amount(value, evidence.unit)}{at}"
-    bound = evidence.limit
-    if limit and isinstance(bound, int | float) and not isinstance(bound, bool) and evidence.comparison in _BEYOND:
-        text += f", {_BEYOND[evidence.comparison]} {amount(bound, evidence.unit)}"
+    if isinstance(value, bool | str):
+        return _shape_words(evidence, evidence.leads)
+    name, bound = quantity_name(quantity), evidence.limit
+    if evidence.unit == "count":
+        return f"{value:.0f} {name.removesuffix('s') if value == 1 else name}"
+    # A sum over leads has a name of its own; naming its leads as well would read like a wave's height in them.
+    single = evidence.leads if _of_one_lead(quantity) else ()
+    at = f" in {lead_list(single)}" if single else ""
+    text = f"{name}{' of' if single else ''} {amount(value, evidence.unit)}{at}"
+    if isinstance(bound, int | float) and not isinstance(bound, bool) and evidence.comparison in _BEYOND:
+        words = _BEYOND if evidence.met else _SHORT
+        text += f", {words[evidence.comparison]} {amount(bound, evidence.unit)}"
     return text
 
 
+def _of_one_lead(quantity: str) -> bool:
+    derived = load_protocol().derived.get(quantity)
+    return quantity in LEAD_QUANTITIES or (derived is not None and derived.per_lead)
+
+
 def grouped_evidence(evidence: Sequence[Evidence], *, most: int = 4) -> str:
-    """The met evidence of a finding in words; one quantity over several leads becomes one phrase with its values."""
-    groups: dict[tuple[str, str], list[Evidence]] = {}
+    """Evidence in words; one quantity over several leads becomes one phrase with its values."""
+    groups: dict[tuple[str, str], dict[tuple[str, ...], Evidence]] = {}
     for item in evidence:
-        if item.met and item.value is not None and item.value is not False:
-            groups.setdefault((item.quantity, "number" if _is_number(item.value) else str(item.value)), []).append(item)
+        if evidence_words(item):
+            kind = "number" if _is_number(item.value) else str(item.value)
+            groups.setdefault((item.quantity, kind), {}).setdefault(item.leads, item)
     phrases = []
-    for (name, kind), items in list(groups.items())[:most]:
-        if len(items) == 1 or kind != "number":
-            leads = tuple(lead for item in items for lead in item.leads)
-            words = _shape_words(items[0], leads) if kind != "number" else evidence_words(items[0])
-            if words:
-                phrases.append(words)
-            continue
-        values = [f"{amount(float(e.value), e.unit)} in {lead_list(e.leads)}" for e in items[:6]]  # type: ignore[arg-type]
-        phrases.append(f"{quantity_name(name)} {listing(values)}")
+    for (name, kind), by_leads in list(groups.items())[:most]:
+        items = list(by_leads.values())
+        if kind != "number":
+            phrases.append(_shape_words(items[0], [lead for item in items for lead in item.leads]))
+        elif len(items) == 1:
+            phrases.append(evidence_words(items[0]) or "")
+        else:
+            values = [f"{amount(float(e.value), e.unit)} in {lead_list(e.leads)}" for e in items[:6]]  # type: ignore[arg-type]
+            phrases.append(f"{quantity_name(name)} {listing(values)}")
     return "; ".join(phrases)
 
 
@@ -194,9 +222,13 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _shape_words(item: Evidence, leads: tuple[str, ...]) -> str | None:
-    at = f" in {lead_list(leads)}" if leads else ""
+def _shape_words(item: Evidence, leads: Iterable[str]) -> str:
+    """A shape: ``"rS in V1"``, ``"notched R in I and aVL"``, ``"downsloping ST in V5"``."""
+    where = lead_list(leads)
+    at = f" in {where}" if where else ""
     if item.value is True:
         return f"{quantity_name(item.quantity)}{at}"
-    pattern = item.quantity in ("qrs", "qrs_pattern", "qrs_shape")
-    return f"{item.value}{at}" if pattern else f"{quantity_name(item.quantity)} {item.value}{at}"
+    part = item.quantity.removeprefix("morphology.")
+    if part in ("qrs", "conduction"):
+        return f"{item.value}{at}" if part == "qrs" else f"conduction {item.value}"
+    return f"{item.value} {part.upper()}{at}" if part in ("st", "t", "p") else f"{quantity_name(part)} {item.value}{at}"
