@@ -135,9 +135,10 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Place, *, in_lead:
 
 def _parse_node(key: str, below: Any, words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
     if key in ("all", "any", "none"):
-        return {"all": node.AllOf, "any": node.AnyOf, "none": node.NoneOf}[key](
-            _parts(below, words, place, in_lead=in_lead)
-        )
+        parts = _parts(below, words, place, in_lead=in_lead)
+        if key == "all":
+            return node.AllOf(parts)
+        return node.AnyOf(parts) if key == "any" else node.NoneOf(parts)
     if re.fullmatch(r"at least \d", key):
         return node.AtLeast(int(key[-1]), _parts(below, words, place, in_lead=in_lead))
     if key in ("at most probable", "at most borderline"):
