@@ -57,7 +57,7 @@ def einthoven() -> None:
 
     Research use only; not a medical device.
 
-    Exit codes: 0 done; 1 the input can't be read (one line says why); 2 wrong usage.
+    Exit codes: 0 done; 1 the input can't be read (one line says why); 2 wrong usage; 130 interrupted.
     """
 
 
@@ -147,7 +147,7 @@ def _read_one(file: Path, options: ReadOptions, form: str, output: Path | None) 
     from einthoven.bulk.task import read_file, render
 
     reading = read_file(file, options)
-    if form == "text" and output is None and sys.stdout.isatty():
+    if form == "text" and output is None and _is_terminal():
         import shutil
 
         from einthoven.report import text
@@ -156,6 +156,10 @@ def _read_one(file: Path, options: ReadOptions, form: str, output: Path | None) 
         click.echo(text.render(reading, width=columns, color="NO_COLOR" not in os.environ), nl=False)
     else:
         _put(render(reading, form, file), output)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _form_of(output: Path | None) -> str:
