@@ -131,8 +131,10 @@ def read(
 
     Exit codes: 0 done; 1 the file (of several: every one) can't be read; 2 wrong usage; 130 interrupted.
     """
+    output = None if output == Path("-") else output
     form = form or _form_of(output)
-    many = len(files) > 1 or files[0].is_dir()
+    # A pattern of the shell may match one file only: what --resume means does not depend on that.
+    many = resume or len(files) > 1 or files[0].is_dir()
     _check_output(files, form, output, many=many, resume=resume)
     options = _options(about)
     if not many:
@@ -178,10 +180,8 @@ def _lead_names(text: str | None) -> tuple[str, ...] | None:
 
 
 def _check_output(files: Sequence[Path], form: str, output: Path | None, *, many: bool, resume: bool) -> None:
-    if resume and (output is None or not many or form == "text"):
-        raise click.UsageError(
-            "--resume adds to the results of several files: give -o OUT and a --format other than text"
-        )
+    if resume and (output is None or form == "text"):
+        raise click.UsageError("--resume adds to what OUT holds: give -o OUT and a --format other than text")
     if many and form in ("json", "html"):
         if output is None:
             raise click.UsageError(f"several files as {form} need -o FOLDER, or --format jsonl")

@@ -147,6 +147,14 @@ def test_resuming_cuts_a_torn_line_skips_what_is_there_and_appends(run, files, t
     assert (done.code, out.read_bytes()) == (0, whole.read_bytes())
 
 
+def test_a_single_file_can_be_resumed_too_for_a_pattern_may_match_only_one(run, files, tmp_path):
+    out = tmp_path / "out.csv"
+    for last in ("1 read, 0 could not be read", "0 read, 0 could not be read; 1 done before"):
+        done = run("read", files[0], *GIVEN, "-o", out, "--resume")
+        assert done.code == 0 and done.err.rstrip().endswith(last)
+    assert len(out.read_text().splitlines()) == 2
+
+
 def test_resuming_into_nothing_begins(run, files, tmp_path):
     out = tmp_path / "out.csv"
     run("read", *files[:2], *GIVEN, "-o", out, "--resume")
@@ -281,6 +289,30 @@ def test_a_closed_pipe_is_quiet(files):
     err = reader.stderr.read()
     reader.stderr.close()
     assert "Traceback" not in err and "Error" not in err and "BrokenPipe" not in err
+
+
+def test_on_a_terminal_there_is_a_progress_bar_and_the_results_stay_whole_lines(files, tmp_path):
+    pty = pytest.importorskip("pty")
+    parent, child = pty.openpty()
+    out = tmp_path / "out.txt"
+    with out.open("w") as stdout:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "einthoven.cli", "read", *map(str, files), *GIVEN], stdout=stdout, stderr=child
+        )
+        os.close(child)
+        shown = b""
+        while True:
+            try:
+                part = os.read(parent, 4096)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+    os.close(parent)
+    assert process.wait(timeout=30) == 0
+    assert b"5/5" in shown and b"3 read" in shown
+    assert [Path(line.split(": ")[0]).name for line in out.read_text().splitlines()] == NAMES
 
 
 def test_a_full_disk_is_one_line(run, files):

@@ -47,6 +47,13 @@ def test_json_to_standard_output_is_one_document(run, recording):
     assert (reading["record"]["age"], reading["record"]["sex"]) == (55, "M")
 
 
+def test_a_dash_is_standard_output(run, recording, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("read", recording, *GIVEN, "--format", "jsonl", "-o", "-")
+    assert json.loads(done.out)["file"] == str(recording)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_csv_of_one_file_is_a_header_and_a_row(run, recording):
     (row,) = csv.DictReader(run("read", recording, *GIVEN, "--format", "csv").out.splitlines())
     assert row["rhythm"] == "sinus rhythm"

@@ -11,8 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from einthoven.bulk.destination import destination_of
 from einthoven.bulk.inputs import Input, recordings
 from einthoven.bulk.pool import Pool, available_cores
@@ -60,10 +58,11 @@ def read_files(
                 destination.put(left[answer.index], result)
                 tally.count(result)
                 if isinstance(result, EinthovenError) and not destination.shows_errors:
-                    click.echo(f"einthoven: {result}", err=True)
+                    print(f"einthoven: {result}", file=sys.stderr)
                 if bar is not None:
                     bar.advance(bar.task_ids[0])
-    click.echo(tally.line(stopped=stop.by is not None, resumable=output is not None and form != "text"), err=True)
+    resumable = output is not None and form != "text"
+    print(tally.line(stopped=stop.by is not None, resumable=resumable), file=sys.stderr)
     if stop.by is not None:
         return 128 + stop.by
     return 1 if tally.failed and not tally.read else 0

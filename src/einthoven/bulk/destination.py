@@ -11,8 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-import click
-
 from einthoven.bulk.inputs import Input
 from einthoven.bulk.output import LineFile, files_in_csv, files_in_jsonl, write_whole
 from einthoven.bulk.request import failure
@@ -70,7 +68,7 @@ class _Lines:
             None if output is None else LineFile(output, header=header, done_in=RESUMABLE[form] if resume else None)
         )
         if self._file is None and header is not None:
-            click.echo(header)
+            _say(header)
 
     def __enter__(self) -> _Lines:
         return self
@@ -85,7 +83,7 @@ class _Lines:
     def put(self, item: Input, result: str | EinthovenError) -> None:
         line = self._error_line(item, result) if isinstance(result, EinthovenError) else result
         if self._file is None:
-            click.echo(line)
+            _say(line)
         else:
             self._file.write(line)
 
@@ -95,6 +93,11 @@ class _Lines:
         if self._form == "csv":
             return _csv_row(item.path, error)
         return str(error)
+
+
+def _say(line: str) -> None:
+    # Not click's echo: it would write past a progress bar that guards the terminal.
+    print(line, flush=True)
 
 
 def _csv_header() -> str:

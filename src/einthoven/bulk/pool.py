@@ -210,7 +210,7 @@ class _Worker:
             self._stdin.write(json.dumps(request | {"limit_s": limit_s}).encode() + b"\n")
             self._stdin.flush()
             line = self._read()
-        except OSError:  # it died meanwhile: its end of the pipe is closed
+        except (OSError, ValueError):  # it died, or was ended by `close`: the pipe is closed
             line = b""
         finally:
             limit.cancel()
@@ -226,7 +226,7 @@ class _Worker:
         self._process.wait()
         for pipe in (self._stdin, self._stdout):
             # A request that was never taken may still be in the buffer.
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):
                 pipe.close()
 
     def _read(self) -> bytes:

@@ -71,7 +71,7 @@ def render(reading: Reading, form: str, file: Path) -> str:
     if form == "row":
         return csv.row(reading, file=str(file))
     if form == "csv":
-        return csv.render([reading])
+        return f"{csv.header()}\n{csv.row(reading, file=str(file))}\n"
     renderers = {"text": text.render, "json": json.render, "html": html.render}
     return renderers[form](reading)
 
