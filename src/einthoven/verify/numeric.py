@@ -1,0 +1,216 @@
+"""Stated numbers against measured ones: values, intervals, inequalities, sums of voltages."""
+
+from __future__ import annotations
+
+import math
+
+from einthoven.measure.measurements import LEAD_QUANTITIES, Quantity
+from einthoven.verify.clause import Raw
+from einthoven.verify.context import Context, Ruling, by_margin, unknown
+from einthoven.verify.items import Amount
+
+#: Tolerance that a stated value is always given (design: verdict of a stated value); by quantity, then by unit.
+FLOORS = {
+    "heart_rate": 5.0, "atrial_rate": 15.0, "pr": 20.0, "qrs": 16.0, "qt": 30.0, "qtc": 30.0, "qtc_bazett": 30.0,
+    "qtc_framingham": 30.0, "qtc_hodges": 30.0, "p_duration": 20.0, "rr": 50.0, "rr_min": 50.0, "rr_max": 50.0, "rr_sd": 20.0,
+    "q_duration": 12.0, "r_duration": 16.0, "s_duration": 16.0, "r_peak_time": 12.0, "qrs_duration": 16.0, "sum": 0.15,
+    "sokolow_lyon": 0.15, "cornell": 0.15, "gubner": 0.15, "peguero_lo_presti": 0.15, "cornell_product": 25.0, "pause": 0.2,
+    "r_s_ratio": 0.25,
+}  # fmt: skip
+_UNIT_FLOORS = {"ms": 20.0, "mV": 0.1, "deg": 15.0, "bpm": 5.0, "mV.ms": 1.5, "ratio": 0.1, "s": 0.2, "mV/s": 0.5}
+#: "about" widens the tolerance by this.
+APPROXIMATELY = 1.25
+#: Beyond this multiple of the tolerance a value is contradicted; between, it can't be told.
+CLEARLY = 1.5
+
+_TO_BASE: dict[str, dict[str, float]] = {
+    "ms": {"ms": 1.0, "s": 1000.0, "mm": 40.0, "bigbox": 200.0},
+    "s": {"ms": 0.001, "s": 1.0, "mm": 0.04, "bigbox": 0.2},
+    "mV": {"mV": 1.0, "uV": 0.001, "mm": 0.1, "cm": 1.0, "bigbox": 0.5},
+    "bpm": {"bpm": 1.0},
+    "deg": {"deg": 1.0},
+    "mV.ms": {"mV.ms": 1.0, "mm.ms": 0.1, "mm.s": 100.0},
+    "ratio": {},
+}
+_ALIASES = {"qtc_fridericia": "qtc", "peguero": "peguero_lo_presti"}
+#: A QTc without a named formula may be by either of the two in common use.
+_QTC = ("qtc", "qtc_bazett")
+_LEAD_OF = {"p_amplitude": "II", "p_terminal_force": "V1"}
+_UNSIGNED = frozenset(("q_amplitude", "s_amplitude", "p_negative_amplitude", "t_negative_amplitude"))
+_NO_P = "there are no organised P waves, so there is no PR interval"
+
+
+def floor_of(name: str, unit: str) -> float:
+    """Tolerance that a stated value of this quantity is always given."""
+    return FLOORS.get(name, _UNIT_FLOORS.get(unit, 0.0))
+
+
+def candidates(value: float, stated: str | None, base: str) -> list[float]:
+    """A stated number in the base unit; several where no unit was written and more than one is usual."""
+    factors = _TO_BASE.get(base, {})
+    if stated is not None:
+        return [value * factors[stated]] if stated in factors else []
+    size = abs(value)
+    if base == "ms":
+        return [value * 1000.0] if size <= 3 else [value]
+    if base == "mV":
+        if size > 100:
+            return [value * 0.001]
+        return [value * 0.1] if size >= 6 else [value, value * 0.1]
+    if base == "mV.ms":
+        return [value, value * 0.1]
+    return [value]
+
+
+def resolve(raw: Raw) -> str:
+    """Name of the measured quantity that a claim is about."""
+    return _ALIASES.get(raw.subject, raw.subject)
+
+
+def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
+    """A stated number, interval or inequality of one quantity."""
+    name = resolve(raw)
+    amount: Amount = raw.what
+    if name == "pr" and context.measurements.rhythm.organised_p is False and context.get("pr").value is None:
+        return Ruling("contradicted", None, "ms", _NO_P) if not raw.negated else unknown(_NO_P)
+    if name in LEAD_QUANTITIES and lead is None and name != "p_duration":
+        lead = _LEAD_OF.get(name)
+        if lead is None:
+            return unknown("no lead is named for a quantity that differs between leads")
+    names = [(n, None) for n in _QTC] if name == "qtc" and raw.subject == "qtc" else [(name, lead)]
+    if name == "qrs" and lead is not None:
+        names = [("qrs", None), ("qrs_duration", lead)]
+    rulings = [_against(raw, amount, n, context.get(n, where), context) for n, where in names]
+    return lenient(rulings)
+
+
+def lenient(rulings: list[Ruling]) -> Ruling:
+    """Of several readings of a claim, the most favourable: contradicted only if each is."""
+    for verdict in ("supported", "unverifiable"):
+        for ruling in rulings:
+            if ruling.verdict == verdict and (verdict == "supported" or ruling.measured is not None):
+                return ruling
+    measured = [r for r in rulings if r.verdict == "contradicted"]
+    return measured[0] if measured else rulings[0]
+
+
+def _against(raw: Raw, amount: Amount, name: str, quantity: Quantity, context: Context) -> Ruling:
+    value = 0.0 if quantity.absent else quantity.value
+    if value is None:
+        return unknown(f"{name.replace('_', ' ')} was not measured: {quantity.reason or 'no value'}")
+    unit = quantity.unit
+    lows = candidates(amount.low, amount.unit, unit)
+    highs = candidates(amount.high, amount.unit, unit)
+    if not lows:
+        return _wrong_unit(amount, name, value, unit, context.sd(quantity))
+    rulings = [
+        compare(low, high, amount, name, value, unit, context.sd(quantity), negated=raw.negated)
+        for low, high in zip(lows, highs, strict=True)
+    ]
+    return lenient(rulings)
+
+
+def _wrong_unit(amount: Amount, name: str, value: float, unit: str, sd: float) -> Ruling:
+    """A unit of another dimension: an error if the number itself is right, else perhaps not about this quantity."""
+    label = name.replace("_", " ")
+    fitting = [candidates(amount.low, u, unit) for u in (unit, "s" if unit == "ms" else unit)]
+    near = any(abs(c[0] - value) <= CLEARLY * max(2 * sd, floor_of(name, unit)) for c in fitting if c)
+    if near:
+        return Ruling("contradicted", value, unit, f"{label} is measured in {unit}, not {amount.unit}")
+    return unknown(f"{amount.unit} is not a unit of {label}", value, unit)
+
+
+def distance(stated: float, measured: float, unit: str) -> float:
+    """Absolute difference; the shorter way round for angles."""
+    gap = abs(stated - measured)
+    return min(gap % 360.0, 360.0 - gap % 360.0) if unit == "deg" else gap
+
+
+def compare(
+    low: float, high: float, amount: Amount, name: str, value: float, unit: str, sd: float, *, negated: bool
+) -> Ruling:
+    """One stated amount, in the base unit, against one measured value."""
+    if name in _UNSIGNED:
+        low, high = sorted((abs(low), abs(high)))
+    shown = f"measured {value:.4g} {unit}".rstrip()
+    if amount.op in ("<", "<=", ">", ">="):
+        margin = low - value if amount.op[0] == "<" else value - low
+        if amount.approx:
+            margin += 0.25 * floor_of(name, unit)
+        if negated:
+            margin = -margin
+        limit = f"{'not ' if negated else ''}{amount.op} {low:.4g}"
+        return by_margin(
+            margin, sd, measured=value, unit=unit, holds=f"{shown}, {limit}", fails=f"{shown}, stated {limit}"
+        )
+    tolerance = max(2 * sd, floor_of(name, unit)) * (APPROXIMATELY if amount.approx else 1.0)
+    if amount.op in ("range", "outside"):
+        return _interval(low, high, amount, value, unit, sd, tolerance, shown, negated=negated)
+    gap = distance(low, value, unit)
+    if negated:
+        return unknown("a denied number can't be held against one measured value", value, unit)
+    if gap <= tolerance:
+        return Ruling("supported", value, unit, f"{shown}, within {tolerance:.3g} of {low:.4g}")
+    if gap <= CLEARLY * tolerance:
+        return unknown(f"within tolerance, can't tell: {shown}, stated {low:.4g}", value, unit)
+    return Ruling("contradicted", value, unit, f"{shown}, stated {low:.4g}")
+
+
+def _interval(
+    low: float,
+    high: float,
+    amount: Amount,
+    value: float,
+    unit: str,
+    sd: float,
+    tolerance: float,
+    shown: str,
+    *,
+    negated: bool,
+) -> Ruling:
+    inside = low <= value <= high
+    gap = 0.0 if inside else min(distance(low, value, unit), distance(high, value, unit))
+    margin = min(distance(low, value, unit), distance(high, value, unit)) if inside else -gap
+    if (amount.op == "outside") != negated:
+        margin = -margin
+        return by_margin(
+            margin, sd, measured=value, unit=unit, holds=f"{shown}, outside", fails=f"{shown}, not outside"
+        )
+    stated = f"stated {low:.4g} to {high:.4g}"
+    narrow = high - low <= tolerance
+    if narrow and distance((low + high) / 2, value, unit) <= tolerance:
+        return Ruling("supported", value, unit, f"{shown}, {stated}")
+    if narrow and gap <= CLEARLY * tolerance and gap > 0:
+        return unknown(f"within tolerance, can't tell: {shown}, {stated}", value, unit)
+    return by_margin(margin, sd, measured=value, unit=unit, holds=f"{shown}, {stated}", fails=f"{shown}, {stated}")
+
+
+def judge_sum(raw: Raw, context: Context) -> Ruling:
+    """Voltages added up, such as S in V1 + R in V5; of several leads in one place, the largest counts."""
+    amount, terms = raw.what
+    total, variance = 0.0, 0.0
+    for wave, leads in terms:
+        names = leads.leads if leads is not None else ()
+        found = [context.level(f"{wave.lower()}_amplitude", lead) for lead in names] if wave in ("R", "S", "Q") else []
+        known = [(v, sd) for v, sd in found if v is not None]
+        if not known:
+            return unknown("a part of the sum was not measured, or has no lead")
+        value, sd = max(known)
+        total, variance = total + value, variance + sd * sd
+    lows = candidates(amount.low, amount.unit, "mV")
+    highs = candidates(amount.high, amount.unit, "mV")
+    if not lows:
+        return unknown(f"{amount.unit} is not a unit of voltage", total, "mV")
+    sd = math.sqrt(variance)
+    return lenient(
+        [compare(a, b, amount, "sum", total, "mV", sd, negated=raw.negated) for a, b in zip(lows, highs, strict=True)]
+    )
+
+
+def stated_value(amount: Amount, unit: str) -> float | tuple[float, float] | None:
+    """The stated number or interval in the unit of the measurement, for the claim."""
+    lows, highs = candidates(amount.low, amount.unit, unit), candidates(amount.high, amount.unit, unit)
+    if not lows:
+        return amount.low if amount.low == amount.high else (amount.low, amount.high)
+    low, high = round(lows[0], 6), round(highs[0], 6)
+    return low if low == high else (low, high)
