@@ -31,7 +31,7 @@ def test_everything_is_there(reading):
 
 def test_the_devices_own_numbers_stand_beside_ours(reading):
     line = next(line for line in rendering.render(reading).splitlines() if line.startswith("PR "))
-    assert line.split() == ["PR", "158", "ms", "5", "160"]
+    assert line.split() == ["PR", "158", "ms", "5", "120", "to", "200", "160"]
 
 
 @pytest.mark.parametrize("width", [72, 80, 100, 140])

@@ -78,7 +78,7 @@ def draw(
     parts += [_panel(sheet, i, ecg, (waves or {}).get(panel.lead)) for i, panel in enumerate(sheet.panels)]
     words = (f"{sheet.speed_mm_s:g} mm/s", f"{sheet.gain_mm_mv:g} mm/mV", *sheet.notes, *([footer] if footer else []))
     left, _, _, bottom = sheet.grid
-    parts.append(f'<text class="ecg-note" x="{_mm(left)}" y="{_mm(bottom + 4)}">{escape("   ".join(words))}</text>')
+    parts.append(f'<text class="ecg-note" x="{_mm(left)}" y="{_mm(bottom + 4)}">{escape(" · ".join(words))}</text>')
     parts.append("</svg>")
     return "\n".join(parts)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from einthoven.measure.measurements import ABSENT, Quantity
+from einthoven.protocol import normal_range
 from einthoven.protocol.findings import Evidence, Finding
+from einthoven.report.phrases import deciding
 from einthoven.report.wording import amount, quantity_name
 
 if TYPE_CHECKING:
@@ -42,20 +44,29 @@ LEAD_QUANTITIES = {
     "t_amplitude": "T",
 }
 
-#: Which waves of the page a quantity is about, by the beginning of its name; the first that fits.
+#: Which interval of the page shows a quantity, by the beginning of its name; the first that fits, else QRS.
 _WAVES = (
-    ("p_", "p"), ("pr", "pr"), ("atrial", "p"), ("organised", "p"), ("qt", "qt"), ("st_t", "st"), ("st", "st"),
-    ("max_st", "st"), ("smith", "st"), ("t_", "t"), ("t/", "t"), ("heart", "qrs"), ("rr", "qrs"), ("axis", "qrs"),
+    ("p_", "p"), ("pr", "pr"), ("p", "p"), ("atrial", "p"), ("organised", "p"), ("conduction", "pr"), ("qt", "qt"),
+    ("st", "st"), ("max_st", "st"), ("t_", "t"), ("sgarbossa", "st"),
 )  # fmt: skip
+#: Evidence that repeats other findings.
+_REFERENCES = ("finding", "criteria", "borderline")
+_SHAPES = {
+    "morphology.qrs": "QRS pattern",
+    "morphology.st": "ST direction",
+    "morphology.t": "T shape",
+    "morphology.p": "P shape",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number: heading, value, uncertainty, the device's own value, and why there is none."""
+    """One number: heading, value, uncertainty, normal range, the device's own value, and why there is none."""
 
     name: str
     value: str
     sd: str
+    normal: str
     device: str
     reason: str
 
@@ -75,9 +86,21 @@ def key_rows(reading: Reading) -> Iterator[Row]:
             heading,
             "" if quantity.value is None else amount(quantity.value, quantity.unit),
             "" if quantity.sd is None or quantity.value is None else spread(quantity),
+            _normal(reading, name),
             "" if own is None else f"{own:.4g}",
             quantity.reason or "" if quantity.value is None else "",
         )
+
+
+def _normal(reading: Reading, name: str) -> str:
+    """The protocol's normal range for this patient, as printed beside a value; nothing where it has none."""
+    ends = normal_range(name, reading.measurements)
+    if ends is None:
+        return ""
+    low, high = (None if end is None else f"{end:.4g}" for end in ends[:2])
+    if low is None or high is None:
+        return f"≤ {high}" if low is None else f"≥ {low}"
+    return f"{low} to {high}"
 
 
 def spread(quantity: Quantity) -> str:
@@ -136,9 +159,10 @@ def source_lines(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def shown_evidence(finding: Finding) -> list[Evidence]:
-    """The evidence worth a line: what has a value, what was met first."""
-    known = [e for e in finding.evidence if e.value is not None]
-    return sorted(known, key=lambda e: e.met is not True)
+    """The evidence worth a line: what decides first, then what else was looked at."""
+    decisive = deciding(finding)
+    others = [e for e in finding.evidence if e not in decisive]
+    return [e for e in (*decisive, *others) if e.value is not None and not e.quantity.startswith(_REFERENCES)]
 
 
 def evidence_value(evidence: Evidence) -> str:
@@ -167,12 +191,13 @@ def evidence_limit(evidence: Evidence) -> str:
 
 def evidence_name(evidence: Evidence) -> str:
     """The quantity in words."""
-    return printable(quantity_name(evidence.quantity))
+    return printable(_SHAPES.get(evidence.quantity) or quantity_name(evidence.quantity))
 
 
 def waves_of(quantity: str) -> str:
     """Which interval of the page shows a quantity: ``p``, ``pr``, ``qrs``, ``st``, ``t`` or ``qt``."""
-    return next((wave for start, wave in _WAVES if quantity.startswith(start)), "qrs")
+    name = quantity.removeprefix("morphology.")
+    return "t" if name == "t" else next((wave for start, wave in _WAVES if name.startswith(start)), "qrs")
 
 
 def claim_words(value: Any, unit: str | None) -> str:

@@ -31,14 +31,16 @@ from einthoven.report.display import (
     source_lines,
     waves_of,
 )
+from einthoven.report.phrases import QUALITY_CODES, SUMMARY_CODES
 from einthoven.report.wording import lead_list, starting
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Evidence, Finding
     from einthoven.reading import Reading
 
-#: A finding's evidence beyond this is in the JSON.
-_MOST_EVIDENCE = 10
+#: All evidence that was met is shown, and what was not up to this many lines; the rest is in the JSON.
+_MOST_EVIDENCE = 6
+_SEVERITIES = ("critical", "abnormal", "minor", "normal")
 
 
 def render(reading: Reading) -> str:
@@ -92,13 +94,23 @@ def _title(reading: Reading) -> str:
     if not reading.assessment.interpretable:
         return "Not interpretable"
     rate = reading.measurements.get("heart_rate").value
-    rhythm = starting(reading.measurements.rhythm.name)
+    stated = [f.statement for f in reading.findings if f.step == 1 and f.present and f.code not in QUALITY_CODES]
+    rhythm = starting(stated[0] if stated else reading.measurements.rhythm.name)
     return rhythm if rate is None else f"{rhythm}, {rate:.0f} bpm"
+
+
+def _summary_badge(reading: Reading) -> str:
+    """Normal, borderline or abnormal, beside the title."""
+    summary = next((f for f in reading.findings if f.code in SUMMARY_CODES and f.present), None)
+    if summary is None:
+        return ""
+    return f' <span class="badge {_e(summary.severity)}">{_e(summary.statement.partition(":")[0])}</span>'
 
 
 def _header(reading: Reading) -> str:
     parts = [
-        f'<header><h1>{_e(_title(reading))}</h1><span class="research">{_e(reading.disclaimer)}</span></header>',
+        f"<header><h1>{_e(_title(reading))}{_summary_badge(reading)}</h1>"
+        f'<span class="research">{_e(reading.disclaimer)}</span></header>',
         f'<p class="sub">{_e(reading.record["file"] or "ECG")} · {_e(record_line(reading))}</p>',
     ]
     notices = [*reading.warnings, *(f"Assumed: {text}" for text in reading.assumptions)]
@@ -120,7 +132,8 @@ def _key_numbers(reading: Reading) -> str:
             continue  # in the table below
         spread = f" <small>± {_e(row.sd)}</small>" if row.sd else ""
         value = f"{_e(row.value.replace(' degrees', '°'))}{spread}" if row.value else "<small>not measured</small>"
-        own = f'<dd class="own">device {_e(row.device)}</dd>' if row.device else ""
+        beside = [f"normal {row.normal}" if row.normal else "", f"device {row.device}" if row.device else ""]
+        own = "".join(f'<dd class="own">{_e(text)}</dd>' for text in beside if text)
         reason = f'<dd class="own">{_e(row.reason)}</dd>' if row.reason else ""
         cells.append(f"<div><dt>{_e(row.name)}</dt><dd>{value}</dd>{reason}{own}</div>")
     return f'<dl class="keys">{"".join(cells)}</dl>'
@@ -165,8 +178,19 @@ def _targets(reading: Reading, sentence: Sentence) -> tuple[list[str], list[str]
 
 
 def _findings(reading: Reading) -> str:
-    items = "".join(_finding(finding) for finding in reading.findings)
-    return "<h2>Findings</h2>" + (f'<ul class="findings">{items}</ul>' if items else "<p>None.</p>")
+    """The gravest first; what is normal folded away."""
+    shown = [f for f in reading.findings if f.code not in SUMMARY_CODES]
+    notable = sorted((f for f in shown if f.severity != "normal"), key=lambda f: _SEVERITIES.index(f.severity))
+    normal = [f for f in shown if f.severity == "normal"]
+    parts = ["<h2>Findings</h2>", _finding_list(notable) if notable else "<p>Nothing abnormal.</p>"]
+    if normal:
+        count = f"{len(normal)} normal finding{'s' if len(normal) > 1 else ''}"
+        parts.append(f"<details><summary>{count}</summary>{_finding_list(normal)}</details>")
+    return "".join(parts)
+
+
+def _finding_list(findings: Iterable[Finding]) -> str:
+    return f'<ul class="findings">{"".join(_finding(finding) for finding in findings)}</ul>'
 
 
 def _finding(finding: Finding) -> str:
@@ -174,7 +198,8 @@ def _finding(finding: Finding) -> str:
     leads = dict.fromkeys([*finding.leads, *(lead for e in evidence if e.met for lead in e.leads)])
     waves = dict.fromkeys(waves_of(e.quantity) for e in evidence if e.met) or {"qrs": None}
     where = f' <span class="where">{_e(lead_list(finding.leads))}</span>' if finding.leads else ""
-    rows = "".join(_evidence_row(e) for e in evidence[:_MOST_EVIDENCE])
+    most = max(_MOST_EVIDENCE, sum(e.met is True for e in evidence))
+    rows = "".join(_evidence_row(e) for e in evidence[:most])
     table = f'<table class="evidence">{rows}</table>' if rows else ""
     notes = "".join(f'<p class="where">{_e(note)}</p>' for note in finding.notes)
     probability = f" · probability {finding.probability:.2f}" if finding.probability is not None else ""
@@ -191,8 +216,8 @@ def _evidence_row(evidence: Evidence) -> str:
     leads = f" in {lead_list(evidence.leads)}" if evidence.leads else ""
     style = "" if evidence.met else ' class="unmet"'
     return (
-        f"<tr{style}><td>{_e(evidence_name(evidence) + leads)}</td><td>{_e(evidence_value(evidence))}</td>"
-        f'<td>{_e(evidence_limit(evidence))}</td><td class="source">{_e(evidence.source)}</td></tr>'
+        f'<tr{style}><td>{_e(evidence_name(evidence) + leads)}</td><td class="v">{_e(evidence_value(evidence))}</td>'
+        f'<td class="v">{_e(evidence_limit(evidence))}</td><td class="source">{_e(evidence.source)}</td></tr>'
     )
 
 
@@ -217,7 +242,7 @@ def _leads(reading: Reading) -> str:
     if not rows:
         return ""
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-    return f"<h2>Leads</h2><details><summary>Amplitudes lead by lead</summary>{table}</details>"
+    return f'<h2>Leads</h2><details class="printed"><summary>Amplitudes lead by lead</summary>{table}</details>'
 
 
 def _cells(tag: str, texts: Iterable[str], *, number: bool = False) -> str:
@@ -260,10 +285,14 @@ def _provenance(reading: Reading) -> str:
 
 def _all_numbers(reading: Reading) -> str:
     rows = "".join(
-        f"<tr>{_cells('td', [row.name])}{_cells('td', [row.value, row.sd, row.device], number=True)}"
+        f"<tr>{_cells('td', [row.name])}{_cells('td', [row.value, row.sd, row.normal, row.device], number=True)}"
         f"{_cells('td', [row.reason])}</tr>"
         for row in key_rows(reading)
     )
-    heads = _cells("th", ["quantity"]) + _cells("th", ["measured", "± sd", "device"], number=True) + _cells("th", [""])
+    heads = (
+        _cells("th", ["quantity"])
+        + _cells("th", ["measured", "± sd", "normal", "device"], number=True)
+        + _cells("th", [""])
+    )
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-    return f"<details><summary>Measurements beside the device's own</summary>{table}</details>"
+    return f'<details class="printed"><summary>Measurements beside the device\'s own</summary>{table}</details>'

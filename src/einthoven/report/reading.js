@@ -2,6 +2,7 @@
 (() => {
   const page = document.querySelector(".ecg-page");
   if (!page) return;
+  const paper = page.parentElement;
   const panels = [...page.querySelectorAll(".ecg-panel")];
   const kinds = ["p", "pr", "qrs", "st", "t", "qt"];
   let picked = null;
@@ -23,6 +24,9 @@
     picked = picked === source ? null : source;
     if (picked) picked.classList.add("picked");
     light(picked);
+    // The trace stays in view while a finding is picked.
+    paper.classList.toggle("pinned", Boolean(picked));
+    if (picked) picked.scrollIntoView({ block: "nearest" });
   }
 
   for (const source of document.querySelectorAll("[data-leads][data-waves]")) {
@@ -40,8 +44,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && picked) pick(picked);
   });
-  // Folded parts are open on paper.
+  // Paper can't be unfolded: the table of leads is printed, the long lists are in the file.
   addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll("details.printed")) part.open = true;
   });
 })();

@@ -31,6 +31,8 @@ Line = tuple[str, str]
 _SEVERITY_STYLE = {"critical": "bold red", "abnormal": "yellow", "minor": "cyan", "normal": "green"}
 _VERDICT_STYLE = {"supported": "green", "contradicted": "bold red", "unverifiable": "yellow"}
 _NARROWEST = 72
+#: Further evidence of a finding is in the JSON.
+_MOST_EVIDENCE = 8
 
 
 def render(reading: Reading, *, width: int = 100, color: bool = False) -> str:
@@ -109,9 +111,10 @@ def _numbers(reading: Reading, width: int) -> Iterator[Line]:
     rows = list(key_rows(reading))
     device = any(row.device for row in rows)
     yield from _heading("Measurements", width)
-    yield f"{'':20}{'':>12} {'± sd':>6}{'  device' if device else ''}".rstrip(), "dim"
+    yield f"{'':20}{'':>12} {'± sd':>6} {'normal':>12}{'  device' if device else ''}".rstrip(), "dim"
     for row in rows:
-        text = f"{row.name:20}{row.value or '-':>12} {row.sd:>6}{f'{row.device:>8}' if device else ''}"
+        text = f"{row.name:20}{row.value or '-':>12} {row.sd:>6} {row.normal:>12}"
+        text += f"{row.device:>8}" if device else ""
         if row.reason:
             text += f"  {printable(row.reason)}"
         yield text if len(text) <= width else f"{text[: width - 2]} …", ""
@@ -142,7 +145,9 @@ def _finding(finding: Finding, width: int) -> Iterator[Line]:
     statement = starting(named(finding))
     text = f"{statement}{where}  [{finding.code}, {finding.severity}, {finding.certainty}]"
     yield from ((line, _SEVERITY_STYLE[finding.severity]) for line in _paragraph(text, width, "  ", ""))
-    for evidence in shown_evidence(finding)[:8]:
+    shown = shown_evidence(finding)
+    decisive = [e for e in shown if e.met] or shown[:3]
+    for evidence in decisive[:_MOST_EVIDENCE]:
         leads = f" in {lead_list(evidence.leads)}" if evidence.leads else ""
         mark = "" if evidence.met else "  (not met)"
         words = f"{evidence_name(evidence)}{leads}: {evidence_value(evidence)}   {evidence_limit(evidence)}{mark}"
