@@ -204,7 +204,7 @@ def _match(signal: Signal, at: NDArray[np.intp], template: Signal) -> tuple[NDAr
 
 
 def correlate(segments: Signal, template: Signal) -> Signal:
-    """Normalised correlation of a template slid over each segment, all leads together.
+    """Pearson correlation of a template slid over each segment, all leads together, each about its own mean.
 
     Parameters
     ----------
@@ -216,9 +216,14 @@ def correlate(segments: Signal, template: Signal) -> Signal:
     ndarray, shape (beats, samples - width + 1)
     """
     samples, width = segments.shape[2], template.shape[1]
+    template = template - template.mean(axis=1, keepdims=True)
     length = 1 << (samples - 1).bit_length()
     product = np.fft.rfft(segments, length) * np.conj(np.fft.rfft(template, length))
     dot = np.fft.irfft(product.sum(axis=1), length)[:, : samples - width + 1]
-    power = np.cumsum((segments**2).sum(axis=1), axis=1)
-    power = np.concatenate([power[:, width - 1 : width], power[:, width:] - power[:, :-width]], axis=1)
+    power = (_running_sum(segments**2, width) - _running_sum(segments, width) ** 2 / width).sum(axis=1)
     return dot / (np.sqrt(np.maximum(power, 0)) * np.linalg.norm(template) + 1e-12)
+
+
+def _running_sum(values: Signal, width: int) -> Signal:
+    total = np.cumsum(values, axis=-1)
+    return np.concatenate([total[..., width - 1 : width], total[..., width:] - total[..., :-width]], axis=-1)

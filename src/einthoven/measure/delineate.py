@@ -19,7 +19,7 @@ OFFSET_SHARE = 0.040
 #: The same in one lead, within the global limits, and the allowance for what the threshold cuts off.
 LEAD_SHARE = 0.05
 #: A minimum of the velocity below this share of its peak can be the border to an adjoining P wave.
-ADJOINING_SHARE = 0.10
+ADJOINING_SHARE, LONGEST_Q_S = 0.10, 0.045
 LEAD_MARGIN_S = 0.006
 #: An R below this share of the S or Q beside it does not mark the beat.
 NEGLIGIBLE_R = 0.20
@@ -164,22 +164,25 @@ def _contiguous(strong: NDArray[np.intp], centre: int, gap: int) -> tuple[int, i
 
 
 def _walk(velocity: NDArray[np.float64], start: int, step: int, threshold: float, top: float, reach: int) -> int:
-    """Last sample of the complex on one side.
+    """Last sample of the complex on one side: beyond it the velocity stays below the threshold for 10 ms.
 
-    Beyond it the velocity stays below the threshold for 10 ms; or, before the complex, where a P wave may adjoin
-    without a quiet stretch between, it has passed a minimum and doubled again.
+    Before the complex a P wave may adjoin without a quiet stretch between. Then the border is the minimum of the
+    velocity, provided that what lies beyond it lasts longer than a q wave.
     """
     need, low = samples(0.010), ADJOINING_SHARE * top
     quiet, k, least, least_at = 0, start, np.inf, start
+    border: int | None = None
     while 0 < k + step < len(velocity) - 1 and abs(k - start) < reach:
         k += step
-        if velocity[k] < least:
+        if border is None and velocity[k] < least:
             least, least_at = float(velocity[k]), k
-        elif step < 0 and least < low and velocity[k] > max(2 * least, 2 * threshold):
-            return least_at
+        elif border is None and step < 0 and least < low and velocity[k] > max(2 * least, 2 * threshold):
+            border = least_at
         quiet = quiet + 1 if velocity[k] < threshold else 0
         if quiet >= need:
             return k - step * quiet
+        if border is not None and border - k > samples(LONGEST_Q_S):
+            return border
     return k
 
 
@@ -299,6 +302,8 @@ def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave, t: Wave | None)
     if size[peak] < max(0.6 * LEAST_WAVE_MV, 3 * noise):
         return None
     on, off = _p_limits(size, peak)
+    if off - on < samples(SHORTEST_P_S):
+        return None
     count = len(smooth)
     lead_on, lead_off, lead_peak = np.full(count, np.nan), np.full(count, np.nan), np.full(count, np.nan)
     for i in range(count):

@@ -20,8 +20,15 @@ from einthoven.measure.measurements import (
     Morphology,
     Quantity,
 )
-from einthoven.measure.pacing import paced_beats
-from einthoven.measure.quality import LEAST_DURATION_S, LEAST_RATE_HZ, gaps, lead_quality, recording_quality
+from einthoven.measure.pacing import paced_beats, spikes, without_spikes
+from einthoven.measure.quality import (
+    IMPOSSIBLE_MV,
+    LEAST_DURATION_S,
+    LEAST_RATE_HZ,
+    gaps,
+    lead_quality,
+    recording_quality,
+)
 from einthoven.measure.reversal import suspected_reversal
 from einthoven.measure.templates import BeatClass, classes, waves_of_beats
 
@@ -34,9 +41,10 @@ FLUTTER_LEADS = ("II", "III", "aVF", "V1")
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """One recording on the analysis grid in the bands that the parts need, (leads, samples) each."""
+    """One recording on the analysis grid in the bands that the parts need, (leads, samples) each, and its spikes."""
 
     raw: Signal
+    spikes: NDArray[np.intp]
     bandpassed: Signal
     fine: Signal
     smooth: Signal
@@ -78,11 +86,13 @@ def measure(ecg: ECG) -> Measurements:
 def _filtered(ecg: ECG) -> Filtered:
     grid = ecg.signal_mv if ecg.rate == GRID_HZ else resample(ecg.signal_mv, ecg.rate, GRID_HZ)
     raw = fill_missing(grid).astype(np.float64)
-    transform = spectrum(raw)
+    at_spikes = spikes(raw, np.ptp(raw, axis=1) < IMPOSSIBLE_MV)
+    transform = spectrum(without_spikes(raw, at_spikes))
     line, mains_mv = mains_hz(transform)
     notches = () if line is None else (line, 2 * line)
     return Filtered(
         raw=raw,
+        spikes=at_spikes,
         bandpassed=filtered(transform, high_pass_hz=5, low_pass_hz=30, notches_hz=notches),
         fine=filtered(transform, high_pass_hz=0.4, low_pass_hz=100, notches_hz=notches),
         smooth=filtered(transform, high_pass_hz=0.4, low_pass_hz=30),
@@ -104,7 +114,7 @@ def _measured(
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
     waves = waves_of_beats(bands.smooth, beats, found, ecg.leads, usable)
-    paced = paced_beats(bands.raw[usable], beats.at, int(main.waves.qrs.on) - main.template.centre)
+    paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     labels = rhythm.label_beats(beats, found, paced, rr_ms)
     leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)

@@ -1,4 +1,4 @@
-"""Pacing spikes: deflections of at most some 2 ms ahead of the beats, seen in the unfiltered recording."""
+"""Pacing spikes: deflections of some 2 ms, seen in the unfiltered recording and taken out before filtering."""
 
 from __future__ import annotations
 
@@ -8,41 +8,74 @@ from numpy.typing import NDArray
 from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ, Signal
 
-LEAST_SPIKE_MV = 0.20
+LEAST_SPIKE_MV = 0.15
+#: Half-width of a spike with its recovery, s.
+SPIKE_HALF_S = 0.006
+#: A spike is as high above its neighbours at 6 ms as at 12 ms; an R wave, whose flanks go on, about half as high.
+NARROW = 0.75
+#: More than this many a second are noise, not a pacemaker.
+MOST_PER_S = 6.0
 
 
-def paced_beats(raw: Signal, at: NDArray[np.intp], onset: int) -> NDArray[np.bool_]:
-    """Whether a spike precedes each beat.
+def spikes(raw: Signal, usable: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Samples at which a pacing spike stands, ascending.
 
     Parameters
     ----------
-    raw : ndarray, shape (usable leads, samples)
+    raw : ndarray, shape (leads, samples)
         Unfiltered, on the analysis grid.
-    at : ndarray of int, shape (beats,)
-        Fiducials.
-    onset : int
-        QRS onset relative to the fiducial (negative), samples.
+    usable : ndarray of bool, shape (leads,)
 
     Notes
     -----
-    A spike rises and returns within 6 ms, in at least two leads at the same moment, by far more than any other such
-    deflection of its lead outside the pacing moments.
+    A spike shows in at least two leads at the same moment (one, if there is only one), narrower than any R wave and
+    far above the lead's usual movement at that scale.
     """
-    if raw.shape[1] < GRID_HZ or not len(at):
-        return np.zeros(len(at), bool)
-    # Distance to the line between the samples 6 ms before and after: large for a spike, small for a QRS flank.
-    reach = samples(0.006)
-    spike = np.zeros_like(raw)
-    spike[:, reach:-reach] = np.abs(raw[:, reach:-reach] - 0.5 * (raw[:, 2 * reach :] + raw[:, : -2 * reach]))
-    height = np.maximum(LEAST_SPIKE_MV, 12 * np.median(spike, axis=1, keepdims=True))
-    together = (spike > height).sum(axis=0) >= min(2, len(raw))
-    out = np.zeros(len(at), bool)
-    for k, beat in enumerate(at):
-        first, last = max(beat + onset - samples(0.05), 0), max(beat + onset + samples(0.014), 0)
-        out[k] = bool(_isolated(together[first:last]))
+    leads = raw[usable]
+    if leads.shape[1] < GRID_HZ or not len(leads):
+        return np.empty(0, np.intp)
+    near, far = _above_neighbours(leads, samples(SPIKE_HALF_S)), _above_neighbours(leads, samples(2 * SPIKE_HALF_S))
+    usual = np.median(near, axis=1, keepdims=True)
+    seen = (near > np.maximum(LEAST_SPIKE_MV, 12 * usual)) & (near > NARROW * far)
+    at = np.flatnonzero(seen.sum(axis=0) >= min(2, len(leads)))
+    if not len(at):
+        return np.empty(0, np.intp)
+    # Each spike answers at its own sample and at both its neighbours' distance: keep the strongest of a cluster.
+    strength = (near * seen).sum(axis=0)
+    clusters = np.split(at, np.flatnonzero(np.diff(at) > samples(0.02)) + 1)
+    found = np.array([c[np.argmax(strength[c])] for c in clusters], dtype=np.intp)
+    return found if len(found) <= MOST_PER_S * leads.shape[1] / GRID_HZ else np.empty(0, np.intp)
+
+
+def without_spikes(raw: Signal, at: NDArray[np.intp]) -> Signal:
+    """The recording with each spike bridged by a line: a filter would smear it over the beginning of QRS."""
+    if not len(at):
+        return raw
+    out = raw.copy()
+    half = samples(SPIKE_HALF_S)
+    for k in at:
+        first, last = max(k - half, 0), min(k + half, raw.shape[1] - 1)
+        out[:, first : last + 1] = np.linspace(raw[:, first], raw[:, last], last - first + 1, axis=1)
     return out
 
 
-def _isolated(together: NDArray[np.bool_]) -> bool:
-    """Some, but few, samples: a spike lasts 1-3 samples, a steep QRS many."""
-    return 1 <= int(together.sum()) <= 5
+def paced_beats(at_spikes: NDArray[np.intp], at_beats: NDArray[np.intp], onset: int) -> NDArray[np.bool_]:
+    """Whether a ventricular spike precedes each beat.
+
+    Parameters
+    ----------
+    onset : int
+        QRS onset relative to a beat's fiducial (negative), samples.
+    """
+    if not len(at_spikes):
+        return np.zeros(len(at_beats), bool)
+    before = at_beats[:, None] + onset - at_spikes[None, :]
+    return ((before > -samples(0.020)) & (before < samples(0.050))).any(axis=1)
+
+
+def _above_neighbours(leads: Signal, reach: int) -> Signal:
+    """Distance of each sample to the line between its neighbours at ``reach``."""
+    out = np.zeros_like(leads)
+    middle = leads[:, reach:-reach]
+    out[:, reach:-reach] = np.abs(middle - 0.5 * (leads[:, 2 * reach :] + leads[:, : -2 * reach]))
+    return out

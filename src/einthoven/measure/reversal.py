@@ -10,7 +10,7 @@ from einthoven.measure.measurements import Quantity
 def suspected_reversal(leads: Mapping[str, Mapping[str, Quantity]]) -> str | None:
     """Name the electrodes that seem swapped, or None.
 
-    Left and right arm: P, QRS and T inverted in I, with an upright aVR and a normal V6. With V6 negative as well,
+    Left and right arm: P and QRS inverted in I, aVR not deeply negative, and a normal V6. With V6 negative as well,
     dextrocardia. Right arm and right leg: lead II nearly flat. Source: thresholds F26 (textbook; Kligfield 2007).
 
     Parameters
@@ -25,7 +25,7 @@ def suspected_reversal(leads: Mapping[str, Mapping[str, Quantity]]) -> str | Non
     ii, i, iii = height.get("II"), height.get("I"), height.get("III")
     if None not in (i, ii, iii) and ii < 0.12 and i > 0.35 and iii > 0.35:  # type: ignore[operator]
         return "right arm and right leg (lead II nearly flat)"
-    if not (_negative(leads["I"]) and _p_negative(leads["I"]) and _positive(leads["aVR"])):
+    if not (_negative(leads["I"]) and _p_negative(leads["I"])) or _strongly_negative(leads["aVR"]):
         return None
     if "V6" not in leads or _net(leads["V6"]) is None:
         return "left and right arm"
@@ -41,6 +41,11 @@ def _net(lead: Mapping[str, Quantity]) -> float | None:
 def _negative(lead: Mapping[str, Quantity]) -> bool:
     net = _net(lead)
     return net is not None and net < -0.1
+
+
+def _strongly_negative(lead: Mapping[str, Quantity]) -> bool:
+    net = _net(lead)
+    return net is not None and net < -0.3
 
 
 def _positive(lead: Mapping[str, Quantity]) -> bool:

@@ -15,7 +15,8 @@ from einthoven.measure.templates import BeatClass
 
 #: A beat this much earlier than its neighbours' rhythm is premature.
 PREMATURE = 0.85
-WIDE_MS = 120.0
+#: A wide complex; and a beat that is wide beside the others (its own delineation errs by some 8 ms).
+WIDE_MS, WIDE_BEAT_MS = 120.0, 112.0
 #: RMSSD / mean RR from which RR is irregular beyond sinus arrhythmia when no P waves are found.
 IRREGULAR = 0.10
 #: Share of beats with a P at a constant distance below which there is no organised P. Fibrillatory waves match a P by
@@ -74,7 +75,7 @@ def label_beats(
         for k in group_class.members:
             if paced[k]:
                 out["label"][k] = "P"
-            elif group > 0 and width[group] >= max(WIDE_MS, width[0] + 16):
+            elif group > 0 and width[group] >= max(WIDE_BEAT_MS, width[0] + 15):
                 out["label"][k] = "V"
             elif early[k] and not _irregular_throughout(out["rr_ms"]):
                 out["label"][k] = "S"
@@ -95,12 +96,16 @@ def _early(rr_ms: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _irregular_throughout(rr_ms: NDArray[np.float64]) -> bool:
-    """Whether RR varies from beat to beat everywhere, so that "early" has no meaning (atrial fibrillation)."""
+    """Whether RR varies from beat to beat everywhere, so that "early" has no meaning (atrial fibrillation).
+
+    A pattern that repeats every second or third beat (bigeminy, trigeminy) is no such variation.
+    """
     rr = rr_ms[np.isfinite(rr_ms)]
     if len(rr) < 4:
         return False
-    change = np.abs(np.diff(rr)) / np.median(rr)
-    return bool(np.median(change) > 0.08)
+    near = 0.05 * float(np.median(rr))
+    alike = [float((np.abs(rr[k:] - rr[:-k]) < near).mean()) for k in (1, 2, 3)]
+    return max(alike) < 0.35
 
 
 def classify(inputs: RhythmInputs) -> Rhythm:

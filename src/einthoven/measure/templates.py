@@ -28,7 +28,9 @@ class BeatClass:
 def classes(
     fine: Signal, smooth: Signal, beats: Beats, usable: NDArray[np.bool_], noise_mv: NDArray[np.float64]
 ) -> list[BeatClass]:
-    """Median beat and waves of every class, the largest first.
+    """Median beat and waves of every class, the dominant one first.
+
+    That is the largest; of two nearly as large, as in bigeminy, the one with the narrower QRS.
 
     Parameters
     ----------
@@ -48,7 +50,9 @@ def classes(
         rr = float(np.median(following)) if len(following) else typical
         template = _median_beat(fine, smooth, beats.at[members], rr, noise_mv)
         found.append(BeatClass(members, template, delineate(template, usable, look_for_p=True)))
-    return found
+    rivals = [group for group in found if len(group.members) >= 0.7 * len(found[0].members)]
+    dominant = min(rivals, key=lambda group: group.waves.qrs.off - group.waves.qrs.on)
+    return [dominant, *(group for group in found if group is not dominant)]
 
 
 def _median_beat(
@@ -109,20 +113,16 @@ def _own_shift(
     else:
         first = max(first, int(qrs.off) + 1)
         earliest = max(-reach, int(qrs.off) + 1 - first)
-    template = _level(group.template.smooth[usable, first:last])
+    template = group.template.smooth[usable, first:last]
     start = at - group.template.centre + first
     index = start[:, None] + np.arange(earliest, last - first + latest)
     inside = (start >= 0) & (start + last - first <= smooth.shape[1])
     own = smooth[usable][:, np.clip(index, 0, smooth.shape[1] - 1)].transpose(1, 0, 2)
-    score = correlate(own - own.mean(axis=2, keepdims=True), template)
+    score = correlate(own, template)
     shifts = np.arange(earliest, latest + 1)
     # Nearer shifts win among equals.
     best = np.argmax(score - 0.1 * np.abs(shifts) / reach, axis=1)
     return shifts[best].astype(float), inside & (score[np.arange(len(at)), best] >= P_PRESENT)
-
-
-def _level(part: Signal) -> Signal:
-    return part - part.mean(axis=1, keepdims=True)
 
 
 def _place(

@@ -1,0 +1,83 @@
+"""The measurement record: JSON and back, table, access, reasons."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from builders import make_measurements
+from synthetic import make_ecg
+
+from einthoven.errors import TextError
+from einthoven.measure import measure
+from einthoven.measure.measurements import (
+    GLOBAL_QUANTITIES,
+    LEAD_QUANTITIES,
+    RHYTHM_QUANTITIES,
+    WAVE_COLUMNS,
+    Measurements,
+    Quantity,
+)
+
+
+@pytest.fixture(scope="module")
+def real():
+    return measure(make_ecg())
+
+
+def test_json_and_back_keeps_everything_but_beats(real):
+    data = json.loads(json.dumps(real.to_dict(), allow_nan=False))
+    back = Measurements.from_dict(data).to_dict()
+    back["recording"]["beats"] = data["recording"]["beats"]
+    assert back == data
+
+
+def test_a_whole_reading_json_is_accepted(real):
+    assert Measurements.from_dict({"measurements": real.to_dict()}).values.keys() == real.values.keys()
+
+
+@pytest.mark.parametrize("data", [{}, {"measurements": 3}, {"recording": {}}, {"measurements": {"recording": None}}])
+def test_other_json_is_a_text_error(data):
+    with pytest.raises(TextError, match="not a measurement JSON"):
+        Measurements.from_dict(data)
+
+
+def test_every_documented_quantity_is_there_with_its_unit(real):
+    assert {n: q.unit for n, q in real.values.items()} == {n: unit for n, (unit, _) in GLOBAL_QUANTITIES.items()}
+    for lead in real.leads.values():
+        assert {n: q.unit for n, q in lead.items()} == {n: unit for n, (unit, _) in LEAD_QUANTITIES.items()}
+    assert real.rhythm.evidence.keys() == RHYTHM_QUANTITIES.keys()
+
+
+def test_a_missing_value_has_a_reason_and_a_value_has_an_sd(real):
+    for row in real.table():
+        assert (row["value"] is None) == (row["reason"] is not None), row
+        assert row["value"] is None or (row["sd"] is not None and row["sd"] >= 0), row
+
+
+def test_table_has_one_row_a_quantity(real):
+    rows = real.table()
+    assert len(rows) == len({(r["quantity"], r["lead"]) for r in rows})
+    assert len(rows) == len(GLOBAL_QUANTITIES) + len(RHYTHM_QUANTITIES) + 12 * len(LEAD_QUANTITIES)
+
+
+def test_waves_have_one_row_a_beat(real):
+    for rows in real.waves.values():
+        assert rows.dtype.names == WAVE_COLUMNS
+        assert len(rows) == len(real.beats)
+        assert (rows["qrs_on"] < rows["qrs_off"]).all()
+
+
+def test_get_names_the_reason_for_what_is_not_there():
+    m = make_measurements(only_leads=("I", "II"))
+    assert m.get("qrs").value == 92
+    assert m.get("p_fraction").value == 1.0
+    assert m.get("r_amplitude", "V1").reason == "no lead V1"
+    assert m.get("nonsense").reason == "not measured"
+
+
+def test_absent_is_not_zero():
+    absent = Quantity.missing("mV", "absent")
+    assert absent.absent
+    assert absent.value is None
+    assert not Quantity.missing("mV", "lead unusable").absent
