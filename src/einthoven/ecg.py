@@ -125,6 +125,7 @@ class ECG:
         warnings = tuple(self.warnings)
         infinite = np.isinf(signal)
         if infinite.any():
+            signal = signal.copy()
             signal[infinite] = np.nan
             warnings += (f"{int(infinite.sum())} infinite samples were treated as missing",)
         signal.flags.writeable = False
@@ -170,11 +171,11 @@ class ECG:
         rows = {name: self.signal_mv[i] for i, name in enumerate(self.leads)}
         if 2 <= len(present) < len(LIMB_LEADS):
             first, second = present[:2]
-            to_first_two = np.array([_LIMB_FROM_I_II[first], _LIMB_FROM_I_II[second]])
-            basis = np.linalg.solve(to_first_two, np.stack([rows[first], rows[second]]).astype(np.float64))
+            from_first_two = np.linalg.inv(np.array([_LIMB_FROM_I_II[first], _LIMB_FROM_I_II[second]]))
             for name in LIMB_LEADS:
                 if name not in rows:
-                    rows[name] = (np.array(_LIMB_FROM_I_II[name]) @ basis).astype(np.float32)
+                    a, b = (np.array(_LIMB_FROM_I_II[name]) @ from_first_two).tolist()
+                    rows[name] = a * rows[first] + b * rows[second]
         order = [n for n in STANDARD_LEADS if n in rows] + [n for n in self.leads if n not in STANDARD_LEADS]
         if tuple(order) == self.leads:
             return self
@@ -245,7 +246,9 @@ def fill_missing(signal: NDArray[np.float32]) -> NDArray[np.float32]:
 def _checked_signal(signal: ArrayLike) -> NDArray[np.float32]:
     try:
         with np.errstate(over="ignore"):
-            array = np.array(signal, dtype=np.float32)
+            array = _shared(signal)
+            if array is None:
+                array = np.array(signal, dtype=np.float32)
     except (TypeError, ValueError) as error:
         raise SignalError(f"the signal is not numeric: {error}") from error
     if array.ndim != 2 or 0 in array.shape:
@@ -258,6 +261,13 @@ def _checked_signal(signal: ArrayLike) -> NDArray[np.float32]:
             f"{array.shape[0]} leads, more than {MAX_LEADS}", remedy="one row a lead; is the array transposed?"
         )
     return array
+
+
+def _shared(signal: ArrayLike) -> NDArray[np.float32] | None:
+    """The array itself if it already is what a record keeps (read-only), so that copies of a record share it."""
+    if not isinstance(signal, np.ndarray) or signal.dtype != np.float32:
+        return None
+    return signal if signal.flags.owndata and not signal.flags.writeable else None
 
 
 def _checked_rate(rate: float, samples: int) -> float:

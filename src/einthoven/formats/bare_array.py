@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from einthoven.ecg import ECG, MAX_LEADS, STANDARD_LEADS, Provenance
 from einthoven.errors import MetadataMissing, SignalError
 from einthoven.formats.given import MV_PER_UNIT, Given
+from einthoven.formats.limits import check_samples
 
 _EIGHT_LEADS = ("I", "II", "V1", "V2", "V3", "V4", "V5", "V6")
 
@@ -42,8 +43,11 @@ def array_to_ecg(array: NDArray[np.generic], given: Given, provenance: Provenanc
     names = given.choose_leads(usual_names(channels.shape[0]) if given.leads is None else None, channels.shape[0])
     if given.leads is None:
         warnings.warn(f"the file does not name its leads; taken as {', '.join(names)}", stacklevel=2)
+    check_samples(*channels.shape)
     with np.errstate(over="ignore", invalid="ignore"):
-        signal_mv = channels.astype(np.float32) * np.float32(MV_PER_UNIT[unit])
+        signal_mv = channels.astype(np.float32, order="C")
+        signal_mv *= np.float32(MV_PER_UNIT[unit])
+    signal_mv.flags.writeable = False
     return ECG(signal_mv, rate, names, provenance=provenance)
 
 

@@ -42,7 +42,7 @@ _YEARS_PER_UNIT = {"YEARS": 1.0, "MONTHS": 1 / 12, "WEEKS": 7 / 365.25, "DAYS": 
 
 def read(source: Source, given: Given) -> ECG:
     """Read a CardiologyXML file; see ``einthoven.formats.load``."""
-    limits.check_text_size(source)
+    limits.check_size(source, limits.MAX_TEXT_BYTES)
     check_xml(source.data, source.path)
     root = _parse(source.data)
     warnings: list[str] = []
@@ -180,9 +180,8 @@ def _filters(node: Element | None) -> str | None:
 def _device_numbers(node: Element | None) -> dict[str, float]:
     if node is None:
         return {}
-    numbers: dict[str, float | None] = {
-        **plausible({ours: _number(node.findtext(theirs)) for theirs, ours in _NUMBERS.items()})
-    }
+    stated = {ours: _number(node.findtext(theirs)) for theirs, ours in _NUMBERS.items()}
+    numbers: dict[str, float | None] = {**plausible(stated)}
     qtc = _number(node.findtext("QTCInterval"))
     formula = qtc_formula(qtc, numbers) if qtc else None
     if formula:

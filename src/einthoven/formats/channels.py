@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from einthoven.ecg import STANDARD_LEADS, canonical_lead
 from einthoven.errors import FileDamaged, MetadataMissing
 from einthoven.formats.given import MV_PER_UNIT, Given, canonical_unit
+from einthoven.formats.limits import check_samples
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +66,7 @@ def assemble(
     if min(lengths) < longest:
         shorter = [c.name for c in channels if c.samples.size < longest]
         warnings.append(f"{', '.join(shorter)}: shorter than the other leads; the missing end is marked as missing")
+    check_samples(len(channels), longest)
     signal = np.full((len(channels), longest), np.nan, np.float32)
     for row, channel in zip(signal, channels, strict=True):
         unit = given.choose_unit(channel.unit, [] if channel is not channels[0] else warnings)
@@ -72,6 +74,7 @@ def assemble(
             row[: channel.samples.size] = channel.samples
             if MV_PER_UNIT[unit] != 1.0:
                 row *= np.float32(MV_PER_UNIT[unit])
+    signal.flags.writeable = False
     return signal, rate, tuple(_distinct([c.name for c in channels]))
 
 

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from einthoven.errors import FileDamaged
 
+#: Rows of an irregular table that are read one by one; a regular one is parsed as a whole.
+MAX_IRREGULAR_ROWS = 50_000
+
 _MISSING = {"", "nan", "na", "null", "none", "-", "inf", "+inf", "-inf"}
-#: Lines that decide about the separator.
-_LOOK_AHEAD = 20
+_LINES_THAT_DECIDE = 20
 
 Rows = tuple[NDArray[np.float32], NDArray[np.float64]]
 
@@ -48,94 +50,120 @@ def parse_table(text: str) -> Table:
     FileDamaged
         If there is no row of numbers.
     """
-    lines = text.splitlines()
-    comments, start = _comments(lines)
-    if start == len(lines):
-        raise FileDamaged("the table has no row")
-    mark = _separator(lines[start : start + _LOOK_AHEAD])
-    decimal = "," if mark != "," and "," in "".join(lines[start + 1 : start + _LOOK_AHEAD]) else "."
-    first = _cells(lines[start], mark)
-    names = None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    comments, text = _split_comments(text)
+    first_line, _, rest = text.partition("\n")
+    ahead = [line for line in (first_line, *rest[:20_000].split("\n")[:_LINES_THAT_DECIDE]) if line.strip()]
+    mark = _separator(ahead)
+    if mark == " ":
+        text = re.sub(r"[ \t]+", " ", text).replace("\n ", "\n").replace(" \n", "\n").strip(" ")
+        first_line, _, rest = text.partition("\n")
+    decimal = "," if mark != "," and any("," in line for line in ahead[1:]) else "."
+    # A single column has no mark, but its name may have a blank: "II (mV)".
+    single = mark == " " and " " not in rest[:1000].strip().partition("\n")[0] and bool(rest.strip())
+    first = [first_line] if single else [cell.strip() for cell in first_line.split(mark)]
     if any(_cell_number(cell, decimal) is None for cell in first):
-        names, start = [cell.strip("\"'").strip() for cell in first], start + 1
-    body = lines[start:]
-    while body and not body[-1].strip():
-        body.pop()
-    numbers, first_column = _fast_rows(body, mark, decimal, len(first)) or _rows(body, mark, decimal, len(first))
+        names, body = [cell.strip("\"'").strip() for cell in first], rest
+    else:
+        names, body = None, text
+    body = body.strip("\n")
+    numbers, first_column = _regular_rows(body, mark, decimal, len(first)) or _rows(body, mark, decimal, len(first))
     return Table(names, numbers, first_column, comments)
 
 
-def _comments(lines: list[str]) -> tuple[dict[str, str], int]:
-    """The comment lines at the top, and the number of the first other line."""
+def _split_comments(text: str) -> tuple[dict[str, str], str]:
+    """The comment lines at the top, and the rest."""
     found: dict[str, str] = {}
-    for position, line in enumerate(lines):
-        if line.strip() and not line.lstrip().startswith("#"):
-            return found, position
+    head = re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*", text)
+    end = head.end() if head else 0
+    for line in text[: min(end, 20_000)].split("\n"):
         key, colon, value = line.strip().lstrip("# ").partition(":")
         if colon:
             found[key.strip().lower()] = value.strip()
-    return found, len(lines)
+    if not text[end:].strip():
+        raise FileDamaged("the table has no row")
+    return found, text[end:]
 
 
-def _separator(lines: list[str]) -> str | None:
-    """The mark that divides every line into the same number of columns; None for blanks, or a single column."""
-    filled = [line for line in lines if line.strip()]
+def _separator(lines: list[str]) -> str:
+    """The mark that divides every line into the same number of columns; a blank if none does."""
     for mark in ("\t", ";", ","):
-        counts = {line.count(mark) for line in filled}
+        counts = {line.count(mark) for line in lines}
         if len(counts) == 1 and counts != {0}:
             return mark
-    body = filled[1:] or filled
-    return next((mark for mark in ("\t", ";", ",") if body and all(mark in line for line in body)), None)
+    body = lines[1:] or lines
+    return next((mark for mark in ("\t", ";", ",") if all(mark in line for line in body)), " ")
 
 
-def _fast_rows(lines: list[str], mark: str | None, decimal: str, columns: int) -> Rows | None:
-    """The numbers of a table without a gap, by numpy's own parser; None where there is a gap or a decimal comma."""
-    if decimal != "." or not lines:
+def _regular_rows(body: str, mark: str, decimal: str, columns: int) -> Rows | None:
+    """The numbers of a table with the same number of marks in every line, by numpy's own parser; else None."""
+    try:
+        content = body.encode("ascii")
+    except UnicodeEncodeError:
         return None
-    joint = mark or " "
-    if mark and any(line.count(mark) != columns - 1 for line in lines):
+    if decimal == ",":
+        content = content.replace(b",", b".")
+    if not content or not _is_regular(content, mark, columns):
         return None
+    joint = mark.encode()
+    flat_text = content.replace(b"\n", joint)
+    if mark != " " and (joint * 2 in flat_text or flat_text.startswith(joint) or flat_text.endswith(joint)):
+        gap = joint + b"nan" + joint
+        flat_text = (joint + flat_text + joint).replace(joint * 2, gap).replace(joint * 2, gap)[1:-1]
     with warnings.catch_warnings():
+        # Text that is no number is a deprecation to numpy, and a reason to look at every cell to us.
         warnings.simplefilter("error")
         try:
-            flat = np.fromstring(joint.join(lines), np.float64, sep=joint)
+            flat = np.fromstring(flat_text, np.float64, sep=mark)
         except (DeprecationWarning, ValueError):
             return None
-    if flat.size != len(lines) * columns:
+    del flat_text
+    if flat.size % columns or flat.size != columns * (content.count(b"\n") + 1):
         return None
     table = flat.reshape(-1, columns)
     with np.errstate(over="ignore"):
         return table.astype(np.float32), table[:, 0].copy()
 
 
-def _rows(lines: list[str], mark: str | None, decimal: str, columns: int) -> Rows:
+def _is_regular(content: bytes, mark: str, columns: int) -> bool:
+    """Whether every line has ``columns - 1`` marks."""
+    codes = np.frombuffer(content, np.uint8)
+    marks = codes[(codes == 10) | (codes == ord(mark))] == 10
+    marks = np.append(marks, True)
+    if marks.size % columns:
+        return False
+    lines = marks.reshape(-1, columns)
+    return bool(lines[:, -1].all() and int(marks.sum()) == len(lines))
+
+
+def _rows(body: str, mark: str, decimal: str, columns: int) -> Rows:
     """The numbers of any table, cell by cell, up to the first row that is none."""
-    out = np.full((len(lines), columns), np.nan, np.float32)
-    first = np.full(len(lines), np.nan)
-    used = 0
+    lines = body.split("\n", MAX_IRREGULAR_ROWS)
+    if len(lines) > MAX_IRREGULAR_ROWS:
+        warnings.warn(f"an irregular table: only its first {MAX_IRREGULAR_ROWS:,} rows were read", stacklevel=2)
+        del lines[MAX_IRREGULAR_ROWS:]
+    rows: list[list[float]] = []
     for line in lines:
         if not line.strip():
             continue
-        values = [_cell_number(cell, decimal) for cell in _cells(line, mark)]
-        if len(values) != columns or any(value is None for value in values):
-            warnings.warn(f"row {used + 1} is not {columns} numbers; the {used} rows before it were read", stacklevel=2)
+        values = [_cell_number(cell, decimal) for cell in line.split(mark, columns)]
+        if len(values) != columns or None in values:
+            warnings.warn(
+                f"row {len(rows) + 1} is not {columns} numbers; the {len(rows)} rows before it were read", stacklevel=2
+            )
             break
-        with np.errstate(over="ignore"):
-            out[used] = values
-        first[used] = values[0]  # type: ignore[assignment]
-        used += 1
-    if used == 0:
+        rows.append(values)  # type: ignore[arg-type]
+    if not rows:
         raise FileDamaged("the table has no row of numbers", remedy="one row a sample, one column a lead")
-    return out[:used], first[:used]
-
-
-def _cells(line: str, mark: str | None) -> list[str]:
-    return [cell.strip() for cell in line.strip("\r\n").split(mark)]
+    table = np.array(rows)
+    with np.errstate(over="ignore"):
+        return table.astype(np.float32), table[:, 0].copy()
 
 
 def _cell_number(cell: str, decimal: str) -> float | None:
     """A number, NaN for a gap (and for an infinity), None for anything else."""
-    text = cell.strip("\"'").strip()
+    text = cell.strip().strip("\"'").strip()
     if text.lower() in _MISSING:
         return float("nan")
     if not re.match(r"[+\-.,\d]", text):

@@ -26,6 +26,7 @@ def read(source: Source, given: Given) -> ECG:
     """Read a DICOM ECG; see ``einthoven.formats.load``."""
     from ecgdatakit.parsing.parsers.dicom_waveform import DICOMWaveformParser
 
+    limits.check_size(source, limits.MAX_VENDOR_BYTES)
     _guard(source)
     dataset = _dataset(source)
     if "WaveformSequence" not in dataset:

@@ -15,19 +15,27 @@ from einthoven.errors import FileDamaged, ReadError, UnsafeFile
 
 #: Largest file that is opened, bytes.
 MAX_FILE_BYTES = 50_000_000
-#: Largest text file (XML, CSV, JSON), bytes: text costs several times its size once it is parsed.
-MAX_TEXT_BYTES = 24_000_000
+#: Largest text file that our own readers take (CSV, CardiologyXML), bytes: text costs several times its size.
+MAX_TEXT_BYTES = 15_000_000
+#: Largest XML or JSON file of the other vendor formats: their parsers take more memory still.
+MAX_VENDOR_TEXT_BYTES = 12_000_000
+#: Largest binary file of the formats whose parsers work in double precision (DICOM, ISHNE, MFER).
+MAX_VENDOR_BYTES = 24_000_000
+#: Most samples, of all leads together: four hours of twelve leads at 125 Hz.
+MAX_SAMPLES = 25_000_000
 #: Deepest nesting of an XML document.
 MAX_XML_DEPTH = 64
 #: Most elements of an XML document, and most attributes. Far above any ECG (the largest seen has 1,200), far below
 #: what would break the promise of two seconds.
 MAX_XML_NODES = 250_000
 #: Longest text between two XML tags that a reader may split into words, bytes.
-MAX_XML_TEXT_BYTES = 4_000_000
-#: Longest recording that is laid out in memory from a header's word alone (gaps, null segments), samples of all leads.
-MAX_DECLARED_SAMPLES = 50_000_000
+MAX_XML_TEXT_BYTES = 3_000_000
 #: Most elements of a DICOM file, and of data records of an EDF+ file with annotations.
 MAX_ELEMENTS = 200_000
+#: Most data records of an EDF file.
+MAX_DATA_RECORDS = 2_000_000
+#: Most text of EDF+ annotations.
+MAX_ANNOTATION_BYTES = 1_000_000
 
 HEAD_BYTES = 16_384
 
@@ -57,7 +65,7 @@ class Source:
 
     def text(self) -> str:
         """The content as text: UTF-8 or UTF-16 by its byte order mark, else Latin-1, which loses nothing."""
-        check_text_size(self)
+        check_size(self, MAX_TEXT_BYTES)
         return decode(self.data)
 
 
@@ -110,13 +118,22 @@ def read_bytes(path: Path) -> bytes:
         return stream.read(MAX_FILE_BYTES)
 
 
-def check_text_size(source: Source) -> None:
-    """Refuse text that would take too long or too much memory to parse."""
-    if source.size > MAX_TEXT_BYTES:
+def check_size(source: Source, limit: int) -> None:
+    """Refuse a file of a format whose parsing would take too long or too much memory."""
+    if source.size > limit:
         raise UnsafeFile(
-            f"has {source.size / 1e6:.0f} MB of text, more than the limit of {MAX_TEXT_BYTES / 1e6:.0f} MB",
+            f"has {source.size / 1e6:.0f} MB, more than the limit of {limit / 1e6:.0f} MB for its format",
             file=source.path,
             remedy="cut out the part to read, or store it as WFDB, EDF or NPY",
+        )
+
+
+def check_samples(leads: int, samples: int) -> None:
+    """Refuse a recording too large to be laid out, however small its file."""
+    if leads * samples > MAX_SAMPLES:
+        raise UnsafeFile(
+            f"holds {leads} x {samples:,} samples, more than the limit of {MAX_SAMPLES:,}",
+            remedy="cut out the part to read",
         )
 
 

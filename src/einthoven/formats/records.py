@@ -14,44 +14,8 @@ from einthoven.formats.registry import FORMATS, recognise
 
 #: Never recordings by themselves: notes, tables, pictures, programs. Skipped in folders without being opened.
 _NEVER = frozenset(
-    {
-        ".md",
-        ".rst",
-        ".pdf",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".svg",
-        ".html",
-        ".htm",
-        ".py",
-        ".m",
-        ".ipynb",
-        ".zip",
-        ".gz",
-        ".xz",
-        ".bz2",
-        ".tar",
-        ".7z",
-        ".sha256",
-        ".md5",
-        ".log",
-        ".yaml",
-        ".yml",
-        ".toml",
-        ".xlsx",
-        ".xls",
-        ".doc",
-        ".docx",
-        ".parquet",
-        ".safetensors",
-        ".pt",
-        ".pkl",
-    }
+    ".md .rst .pdf .png .jpg .jpeg .gif .bmp .tif .tiff .svg .html .htm .py .m .ipynb .zip .gz .xz .bz2 .tar .7z "  # noqa: SIM905
+    ".sha256 .md5 .log .yaml .yml .toml .xlsx .xls .doc .docx .parquet .safetensors .pt .pkl".split()
 )
 #: Text that is a recording only if it looks like one all the way: its name line must name leads.
 _TABLES = frozenset((".csv", ".tsv", ".txt", ".json", ""))

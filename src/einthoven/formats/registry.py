@@ -59,7 +59,7 @@ FORMATS: dict[str, Format] = {
         ),
         Format("Mortara ELI XML", "Mortara ELI carts", (".xml",), sniffing.is_mortara, f"{_HERE}.vendor:read_mortara"),
         Format("SCP-ECG", "EN 1064 / ISO 11073-91064", (".scp", ".ecg"), sniffing.is_scp, f"{_HERE}.scp:read"),
-        Format("EDF", "European Data Format, EDF+", (".edf",), sniffing.is_edf, f"{_HERE}.vendor:read_edf"),
+        Format("EDF", "European Data Format, EDF+", (".edf",), sniffing.is_edf, f"{_HERE}.edf:read"),
         Format("ISHNE", "ISHNE Holter", (".ecg",), sniffing.is_ishne, f"{_HERE}.vendor:read_ishne"),
         Format("NPY", "NumPy array", (".npy",), sniffing.is_npy, f"{_HERE}.npy:read"),
         Format("MATLAB", "MATLAB matrix, level 4 or 5", (".mat",), sniffing.is_matlab, f"{_HERE}.matlab:read"),

@@ -25,6 +25,9 @@ from einthoven.formats.limits import Source
 from einthoven.formats.patient import age_at, checked_age, checked_sex
 from einthoven.formats.xml_guard import check_xml
 
+_MFER_CHANNEL = 0x3F
+_MAX_MFER_DEFINITIONS = 5_000
+
 logger = logging.getLogger("einthoven.formats")
 
 #: ecgdatakit's remarks that a reader of the ECG need not see: median beats beside the rhythm, its own metadata fields.
@@ -63,7 +66,7 @@ def read_kardia(source: Source, given: Given) -> ECG:
     """AliveCor Kardia JSON."""
     from ecgdatakit.parsing.parsers.alivecor_kardia import AliveCorKardiaParser
 
-    limits.check_text_size(source)
+    limits.check_size(source, limits.MAX_VENDOR_TEXT_BYTES)
     return parsed(AliveCorKardiaParser, source, given, "Kardia JSON")
 
 
@@ -71,6 +74,7 @@ def read_ishne(source: Source, given: Given) -> ECG:
     """ISHNE Holter."""
     from ecgdatakit.parsing.parsers.ishne_holter import ISHNEHolterParser
 
+    limits.check_size(source, limits.MAX_VENDOR_BYTES)
     return parsed(ISHNEHolterParser, source, given, "ISHNE")
 
 
@@ -78,24 +82,34 @@ def read_mfer(source: Source, given: Given) -> ECG:
     """MFER."""
     from ecgdatakit.parsing.parsers.mfer import MFERParser
 
+    limits.check_size(source, limits.MAX_VENDOR_BYTES)
+    _guard_mfer(source)
     return parsed(MFERParser, source, given, "MFER")
 
 
-def read_edf(source: Source, given: Given) -> ECG:
-    """EDF and EDF+. A file with fewer data records than it declares is read as far as it goes."""
-    from ecgdatakit.parsing.parsers.edf import EDFParser
-
-    records, channels = (_ascii_int(source.head[a:b]) for a, b in ((236, 244), (252, 256)))
-    labels = source.data[256 : 256 + 16 * max(min(channels, 10_000), 0)]
-    per_record = max(source.size // max(records, 1), 1)
-    if b"EDF Annotations" in labels and source.size // per_record > limits.MAX_ELEMENTS:
-        raise UnsafeFile(f"has more than {limits.MAX_ELEMENTS:,} data records with annotations", file=source.path)
-    return parsed(EDFParser, source, given, "EDF")
+def _guard_mfer(source: Source) -> None:
+    """Refuse a chain of more definitions than any recording has: each costs the parser a walk through its state."""
+    data, at, count = source.data, 0, 0
+    while at + 2 <= len(data):
+        at += 2 if data[at] == _MFER_CHANNEL else 1
+        if data[at - 1] == 0 and at < len(data) and data[at] == 0:  # padding
+            at = len(data) - len(data[at:].lstrip(b"\x00"))
+            continue
+        size = data[at] if at < len(data) else 0
+        at += 1
+        if size & 0x80:
+            width = size & 0x7F
+            size = int.from_bytes(data[at : at + min(width, 8)], "big")
+            at += width
+        at += size
+        count += 1
+        if count > _MAX_MFER_DEFINITIONS:
+            raise UnsafeFile(f"has more than {_MAX_MFER_DEFINITIONS:,} definitions")
 
 
 def guard_xml(source: Source) -> None:
     """Refuse an XML file beyond the limits."""
-    limits.check_text_size(source)
+    limits.check_size(source, limits.MAX_VENDOR_TEXT_BYTES)
     check_xml(source.data, source.path, max_text=limits.MAX_XML_TEXT_BYTES)
 
 
@@ -106,7 +120,7 @@ def parsed(parser: Callable[[], Any], source: Source, given: Given, name: str) -
 
 def run(parse: Callable[[], Any]) -> Any:
     """Call a parser: its refusals become ours, its quiet remarks go to the log."""
-    from ecgdatakit.exceptions import ECGDataKitError, UnsupportedFormatError
+    from ecgdatakit.exceptions import ECGDataKitError, MissingElementError, UnsupportedFormatError
 
     try:
         with python_warnings.catch_warnings(record=True) as caught:
@@ -114,6 +128,9 @@ def run(parse: Callable[[], Any]) -> Any:
             record = parse()
     except UnsupportedFormatError as error:
         raise FormatUnknown(_plain(error), remedy="export it in another format") from error
+    except MissingElementError as error:
+        what = _plain(error)
+        raise FileDamaged(what if " " in what else f"the element {what} is missing") from error
     except ECGDataKitError as error:
         raise FileDamaged(_plain(error), remedy="export it again from the device") from error
     for remark in caught:
@@ -129,8 +146,6 @@ def to_ecg(record: Any, given: Given, name: str) -> ECG:
     warnings: list[str] = []
     exact = _exact_rates(record)
     channels = [_channel(lead, exact.get(lead.label)) for lead in record.leads]
-    for lead in record.leads:
-        lead.samples = np.empty(0)
     signal_mv, rate, leads = assemble(channels, given, warnings)
     start = record.recording.date
     return ECG(
@@ -154,23 +169,28 @@ def to_ecg(record: Any, given: Given, name: str) -> ECG:
 
 def _channel(lead: Any, exact_rate: float | None) -> Channel:
     """A lead in its own unit. A start later than sample 1 (SCP-ECG) is missing samples before it."""
-    samples, unit = np.asarray(lead.samples), lead.units
+    samples, lead.samples = np.asarray(lead.samples, np.float64), np.empty(0)
+    unit = lead.units
     if lead.is_raw:
         unit = lead.resolution_unit
+        if not samples.flags.writeable:
+            samples = samples.copy()
         with np.errstate(over="ignore", invalid="ignore"):
-            samples = samples * (lead.resolution or 1.0) + lead.offset
-    first = int(lead.annotations.get("start_sample", "1"))
-    if 1 < first <= samples.size:
-        samples = np.concatenate([np.full(first - 1, np.nan), samples])
+            samples *= lead.resolution or 1.0
+            samples += lead.offset
     with np.errstate(over="ignore"):
-        return Channel(lead.label, samples.astype(np.float32), exact_rate or lead.sampling_rate, unit or None)
+        single = samples.astype(np.float32)
+    first = int(lead.annotations.get("start_sample", "1"))
+    if 1 < first <= single.size:
+        single = np.concatenate([np.full(first - 1, np.nan, np.float32), single])
+    return Channel(lead.label, single, exact_rate or lead.sampling_rate, unit or None)
 
 
 def _exact_rates(record: Any) -> Mapping[str, float]:
     """Rates that ecgdatakit rounds to whole Hz, from where it keeps them, by lead label."""
     meta = record.raw_metadata
     if "exact_sampling_rates" in meta:  # EDF, of the leads whose rate is not whole
-        return dict(meta["exact_sampling_rates"])
+        return {label: _snapped(rate) for label, rate in meta["exact_sampling_rates"].items()}
     rate = None
     if isinstance(meta.get("rhythm_time"), dict):  # aECG
         rate = meta["rhythm_time"].get("sampling_rate_exact")
@@ -185,7 +205,13 @@ def _exact_rates(record: Any) -> Mapping[str, float]:
             ),
             None,
         )
-    return {lead.label: rate for lead in record.leads} if rate else {}
+    return {lead.label: _snapped(rate) for lead in record.leads} if rate else {}
+
+
+def _snapped(rate: float) -> float:
+    """Rates come as quotients: 799.9999999999999 is 800."""
+    whole = round(rate)
+    return float(whole) if whole and abs(rate - whole) < 1e-9 * whole else rate
 
 
 def _age(record: Any, warnings: list[str]) -> float | None:
@@ -228,10 +254,3 @@ def _statements(record: Any) -> tuple[str, ...]:
 def _plain(message: object) -> str:
     """A parser's message without the folder of the file, which our errors name themselves."""
     return re.sub(r"\s+(in|of) /?(?:[^\s/]+/)+[^\s/]+$", "", " ".join(str(message).split()))[:300]
-
-
-def _ascii_int(text: bytes) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return 0

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, Provenance
-from einthoven.errors import FileDamaged, UnsafeFile
+from einthoven.errors import FileDamaged
 from einthoven.formats import limits
 from einthoven.formats.channels import Channel, assemble
 from einthoven.formats.given import Given, canonical_unit
@@ -27,7 +28,7 @@ from einthoven.formats.wfdb_header import (
     parse_header,
     parse_patient,
 )
-from einthoven.formats.wfdb_samples import INVALID, decode_samples
+from einthoven.formats.wfdb_samples import INVALID, decode_samples, samples_in
 
 
 def read(source: Source, given: Given) -> ECG:
@@ -116,7 +117,8 @@ def _read_group(
         raise FileDamaged(f"the header gives the signals in {name} different formats")
     if not path.exists():
         raise FileDamaged(f"the signal file {name} is missing", remedy="put it beside the header")
-    check_regular(path)
+    size = check_regular(path)
+    limits.check_samples(1, samples_in(size - first.offset, first.format))
     with path.open("rb") as stream:
         stream.seek(first.offset)
         stream_values = decode_samples(stream.read(limits.MAX_FILE_BYTES), first.format)
@@ -147,14 +149,19 @@ def _channel(spec: Signal, index: int, values: NDArray[np.signedinteger], rate: 
     elif unit is None:
         _warn_once(warnings, "the header gives no unit for some signals; mV by the WFDB standard")
         unit = "mV"
-    wide = np.float64 if values.dtype.itemsize > 2 else np.float32
-    physical: NDArray[np.floating] = (values.astype(wide) - wide(spec.baseline)) / wide(gain)
+    # Single precision holds integers up to 2**24 exactly.
+    largest = max(abs(int(values.min())), abs(int(values.max())), abs(spec.baseline))
+    stored: NDArray[Any] = values.astype(np.float32 if largest < 2**23 else np.float64)
+    with np.errstate(over="ignore"):
+        stored -= spec.baseline
+        stored /= gain
+        physical = stored.astype(np.float32, copy=False)
     invalid = INVALID.get(spec.format)
     if invalid is not None:
         bad = values == invalid
         if bad.any():
             physical[bad] = np.nan
-    return Channel(spec.name or f"signal {index + 1}", physical.astype(np.float32), rate * spec.per_frame, unit)
+    return Channel(spec.name or f"signal {index + 1}", physical, rate * spec.per_frame, unit)
 
 
 def _warn_once(warnings: list[str], text: str) -> None:
@@ -190,8 +197,7 @@ def _multi_segment_channels(folder: Path, header: Header, rate: float, warnings:
         if name != "~" and length > 0:
             part = _segment_header(folder, name)
             layout = layout or part.signals
-            if total * len(layout) > limits.MAX_DECLARED_SAMPLES:
-                raise UnsafeFile(f"the header declares {total:,} samples of {len(layout)} signals")
+            limits.check_samples(len(layout), total)
             for channel in _record_channels(folder, part, rate, warnings):
                 _place(placed, channel, at, total)
         at += length

@@ -15,7 +15,7 @@ from einthoven.formats.patient import checked_age, checked_sex
 DEFAULT_RATE = 250.0
 DEFAULT_GAIN = 200.0
 MAX_SIGNALS = 256
-MAX_SEGMENTS = 10_000
+MAX_SEGMENTS = 2_000
 
 _RATE = re.compile(r"^([\d.eE+-]+)(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?$")
 _FORMAT = re.compile(r"^(\d{1,4})(?:x(\d{1,6}))?(?::(\d{1,9}))?(?:\+(\d{1,12}))?$")

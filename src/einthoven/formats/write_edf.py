@@ -14,6 +14,8 @@ from einthoven.ecg import ECG, fill_missing
 from einthoven.errors import OutputError
 
 _EDF_YEARS = range(1985, 2085)
+#: More data records than this are not worth an unpadded end.
+MAX_RECORDS = 10_000
 
 
 def encode(ecg: ECG, target: Path) -> dict[Path, bytes]:
@@ -34,6 +36,11 @@ def encode(ecg: ECG, target: Path) -> dict[Path, bytes]:
         signal = fill_missing(signal)
     start = ecg.start if ecg.start is not None and ecg.start.year in _EDF_YEARS else None
     try:
+        size, seconds = _data_record(ecg.rate, signal.shape[1])
+        missing = -signal.shape[1] % size
+        if missing:
+            warnings.warn(f"EDF holds whole data records: the last sample was repeated {missing} times", stacklevel=2)
+            signal = np.pad(signal, ((0, 0), (0, missing)), mode="edge")
         signals = [
             EdfSignal(
                 row.astype(np.float64),
@@ -46,10 +53,11 @@ def encode(ecg: ECG, target: Path) -> dict[Path, bytes]:
         ]
         edf = Edf(
             signals,
+            annotations=(),  # makes it EDF+, whose patient field has subfields
             patient=Patient(sex=ecg.sex or "X", additional=() if ecg.age is None else (f"age={ecg.age:.10g}",)),
             recording=Recording(startdate=start.date() if start else None),
             starttime=start.time() if start else None,
-            data_record_duration=_record_seconds(ecg.rate, signal.shape[1]),
+            data_record_duration=seconds,
         )
         stream = io.BytesIO()
         edf.write(stream)
@@ -65,12 +73,18 @@ def _range(row: NDArray[np.float32]) -> tuple[float, float]:
     return -limit, limit
 
 
-def _record_seconds(rate: float, samples: int) -> float | None:
-    """The largest data record up to ten seconds that divides the recording; None leaves it to edfio."""
-    period = Fraction(rate).limit_denominator(10_000)
-    for size in range(min(samples, int(10 * rate) or 1), 0, -1):
-        if samples % size == 0:
-            seconds = float(size / period)
-            # The field has eight characters.
-            return seconds if len(f"{seconds:.12g}") <= 8 else None
-    return None
+def _data_record(rate: float, samples: int) -> tuple[int, float]:
+    """Samples and seconds of a data record: the longest that divides the recording, else the least padded one.
+
+    The seconds must be exact in EDF's eight characters, or the rate would come back changed.
+    """
+    exact = Fraction(rate).limit_denominator(1_000_000)
+    possible = []
+    for size in range(1, int(10 * rate) + 1):
+        text = f"{float(size / exact):.8g}"
+        if len(text) <= 8 and Fraction(text) * exact == size and samples <= size * MAX_RECORDS:
+            possible.append((-samples % size, -size, float(text)))
+    if not possible:
+        raise ValueError(f"no data record has a whole number of samples at {rate:g} Hz")
+    _, negative_size, seconds = min(possible)
+    return -negative_size, seconds
