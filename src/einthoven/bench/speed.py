@@ -24,7 +24,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from einthoven._version import __version__
-from einthoven.bulk.pool import ONE_THREAD, available_cores
+from einthoven.bulk.pool import ONE_THREAD
 from einthoven.ecg import ECG
 from einthoven.formats import find_records, load
 
@@ -163,21 +163,26 @@ def median_ms(work: Callable[[], object], repeats: int) -> float:
 def as_markdown(rows: Sequence[Row], files: Sequence[Path], repeats: int, *, named: bool) -> str:
     """The table, under a line that says how it came about."""
     what = f"{len(files)} files given on the command line" if named else f"pydicom's `{files[0].name}` (12 leads, 10 s)"
-    peer = f"NeuroKit2 {_version(PEER)}" if find_spec(PEER) else "NeuroKit2 (not installed)"
+    peered = any(row.peer_ms is not None for row in rows)
+    heading = ["stage", "median, ms", "promised, ms"] + ([f"NeuroKit2 {_version(PEER)}, ms", "ratio"] if peered else [])
     lines = [
         f"Einthoven {__version__}, {datetime.date.today().isoformat()}. "
         f"`python -m einthoven.bench.speed{' FILE...' if named else ''} --repeats {repeats}` on {what}. "
-        f"One core of {available_cores_text()}, {_processor()}, Python {platform.python_version()}.",
+        f"One core of {os.cpu_count()}, {_processor()}, Python {platform.python_version()}.",
         "",
-        f"| stage | median, ms | promised, ms | {peer}, ms | ratio |",
-        "|---|---:|---:|---:|---:|",
+        f"| {' | '.join(heading)} |",
+        "|---" + "|---:" * (len(heading) - 1) + "|",
     ]
     for row in rows:
-        limit = "" if row.limit_ms is None else f"{row.limit_ms:g}"
-        beside = "" if row.peer_ms is None else f"{row.peer_ms:.0f}"
-        ratio = "" if row.peer_ms is None else f"{row.peer_ms / row.ms:.1f}"
-        lines.append(f"| {row.stage} | {row.ms:.3g} | {limit} | {beside} | {ratio} |")
+        cells = [row.stage, _ms(row.ms), "" if row.limit_ms is None else f"{row.limit_ms:g}"]
+        if peered:
+            cells += ["", ""] if row.peer_ms is None else [_ms(row.peer_ms), f"{row.peer_ms / row.ms:.1f}"]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _ms(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def put_into(path: Path, table: str) -> None:
@@ -186,12 +191,6 @@ def put_into(path: Path, table: str) -> None:
     text = path.read_text(encoding="utf-8")
     pattern = re.compile(f"{re.escape(first)}.*?{re.escape(last)}", re.DOTALL)
     path.write_text(pattern.sub(lambda _: f"{first}\n{table}\n{last}", text), encoding="utf-8")
-
-
-def available_cores_text() -> str:
-    """How many cores the machine has."""
-    cores = os.cpu_count() or available_cores()
-    return f"{cores} cores" if cores > 1 else "1 core"
 
 
 def _stay_on_one_core() -> None:
