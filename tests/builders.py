@@ -63,7 +63,8 @@ def normal_leads() -> dict[str, dict[str, Quantity]]:
             "r_amplitude": r, "r_duration": None if r is None else 45,
             "s_amplitude": s, "s_duration": None if s is None else 40,
             "r2_amplitude": None, "r2_duration": None,
-            "qrs_amplitude": (r or 0) + max(s or 0, q or 0), "qrs_duration": 88, "r_peak_time": 38 if name > "V3" else 25,
+            "qrs_amplitude": (r or 0) + max(s or 0, q or 0), "qrs_duration": 88,
+            "r_peak_time": 38 if name > "V3" else 25,
             "st_j": st, "st_60": st + 0.02, "st_slope": 0.3, "t_amplitude": t,
             "t_positive_amplitude": max(t, 0.0) or None, "t_negative_amplitude": max(-t, 0.0) or None,
         }  # fmt: skip
