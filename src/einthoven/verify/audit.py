@@ -44,7 +44,8 @@ def verify(text: str, measurements: Measurements, *, assessment: Assessment | No
         raise TextError(f"the text is {type(text).__name__}, not str", remedy="decode it first")
     if len(text) > MAX_CHARACTERS:
         raise TextError(
-            f"the text has {len(text):,} characters, more than {MAX_CHARACTERS:,}", remedy="verify one reading at a time"
+            f"the text has {len(text):,} characters, more than {MAX_CHARACTERS:,}",
+            remedy="verify one reading at a time",
         )
     found = sentences(text)
     if not found:
@@ -57,14 +58,19 @@ def verify(text: str, measurements: Measurements, *, assessment: Assessment | No
         if language != "en":
             foreign[language] = foreign.get(language, 0) + 1
             if foreign[language] == 1:
-                claims.append(_not_understood(text, sentence.span, f"not understood: the text is {LANGUAGES[language]}"))
+                claims.append(
+                    _not_understood(text, sentence.span, f"not understood: the text is {LANGUAGES[language]}")
+                )
             continue
         items, skipped = about_this_ecg(read_items(sentence.tokens))
         raws = extract(items, label=sentence.label)
         claims += judge(raws, text, context)
         if not raws and not skipped and has_ecg_content(items):
             claims.append(_not_understood(text, sentence.span, "not understood"))
-    notes = tuple(f"{count} sentences in {LANGUAGES[name]} were not audited: only English is understood" for name, count in foreign.items())
+    notes = tuple(
+        f"{count} sentences in {LANGUAGES[name]} were not audited: only English is understood"
+        for name, count in foreign.items()
+    )
     return Verification(tuple(claims), notes)
 
 
@@ -75,6 +81,4 @@ def _not_understood(text: str, span: tuple[int, int], reason: str) -> Claim:
 
 def raw_claims(text: str) -> list[Raw]:
     """The claims of a text before judgement: for those who study the grammar."""
-    return [
-        raw for s in sentences(text) for raw in extract(about_this_ecg(read_items(s.tokens))[0], label=s.label)
-    ]
+    return [raw for s in sentences(text) for raw in extract(about_this_ecg(read_items(s.tokens))[0], label=s.label)]

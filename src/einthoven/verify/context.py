@@ -65,14 +65,14 @@ class Context:
         """The protocol's verdict on the recording."""
         if self._given is not None:
             return self._given
-        from einthoven.protocol import assess  # noqa: PLC0415
+        from einthoven.protocol import assess
 
         return assess(self.measurements)
 
     @cached_property
     def derived(self) -> dict[str, Quantity]:
         """Quantities that the protocol computes, such as the Sokolow-Lyon voltage."""
-        from einthoven.protocol import derived  # noqa: PLC0415
+        from einthoven.protocol import derived
 
         return derived(self.measurements)
 
@@ -80,7 +80,7 @@ class Context:
         """A single-valued limit of the protocol for this patient and lead; ``default`` where it has none."""
         key = (name, lead)
         if key not in self._limits:
-            from einthoven.protocol import limit_for  # noqa: PLC0415
+            from einthoven.protocol import limit_for
 
             self._limits[key] = limit_for(name, self.measurements, lead).value
         value = self._limits[key]
@@ -90,7 +90,7 @@ class Context:
         """Normal range of a quantity for this patient: low, high (None: open), source."""
         key = (quantity, lead)
         if key not in self._ranges:
-            from einthoven.protocol import normal_range  # noqa: PLC0415
+            from einthoven.protocol import normal_range
 
             self._ranges[key] = normal_range(quantity, self.measurements, lead)
         return self._ranges[key]

@@ -12,7 +12,7 @@ from einthoven.verify.lexicon import Term, longest
 from einthoven.verify.tokens import Token
 
 #: Letters of a QRS pattern as written: "rSR'", "qRs", "QS". "QRS" itself is the complex.
-_PATTERN = re.compile(r"^(?:[qQ]?[rR]'?[sS]?'?(?:[rR]'{0,2}[sS]?'{0,2})?|QS|qs|Qs)$")
+_PATTERN = re.compile(r"^(?:[qQ]?[rR](?:[sS](?:[rR]'{0,2}(?:[sS]'{0,2})?)?)?|[qQ]?[rR]'{1,2}[sS]?'?|QS|qs|Qs)$")
 _LIMIT_WORDS = frozenset(
     (
         "the", "a", "an", "normal", "upper", "lower", "limit", "limits", "of", "threshold", "thresholds", "cutoff", "cut", "off",
@@ -120,6 +120,8 @@ class _Reader:
         if token.kind == "word":
             if self._is_pattern(token) and length <= 1:
                 return self._add("pattern", token.raw, i, 1)
+            if token.raw == "S" and not phrase:
+                return self._add("wave", "S", i, 1)
             joined = WAVE_LEAD.match(token.word)
             if joined and not phrase and (joined[2][0] != "i" or token.raw[0] in "RSQ"):
                 self._add("wave", joined[1].upper(), i, 1)

@@ -70,6 +70,7 @@ class Scan:
         self.waiting: list[list[Raw]] = [[]]
         self.merged = False
         self.topic: LeadSet | None = None
+        self.topic_once = False
         self.before: list[Premodifier] = []
         self.held_amount: Item | None = None
         self.negation: Negation | None = None
@@ -160,6 +161,11 @@ class Scan:
 
     # --- boundaries -----------------------------------------------------------------------------------------------------
 
+    def end_adjective(self) -> None:
+        """Leads that stood as an adjective before a noun end with its phrase."""
+        if self.topic_once:
+            self.topic, self.topic_once = None, False
+
     def new_part(self) -> None:
         """A comma: claims so far wait for leads only if a list goes on."""
         if self.waiting[-1]:
@@ -183,7 +189,7 @@ class Scan:
                     self._copy_state(source, head)
 
     def _copy_state(self, source: Raw, head: Head) -> None:
-        from einthoven.verify.lexicon import lexicon  # noqa: PLC0415
+        from einthoven.verify.lexicon import lexicon
 
         if source.what not in lexicon().accepts.get(accepts_key(head.name), ()):
             return

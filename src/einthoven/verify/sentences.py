@@ -6,7 +6,15 @@ from einthoven.verify.items import Item
 from einthoven.verify.lexicon import lexicon
 from einthoven.verify.tokens import Sentence
 
-LANGUAGES = {"de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "sv": "Swedish"}
+LANGUAGES = {
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "sv": "Swedish",
+}
 
 #: Kinds of items that make a sentence one about an ECG.
 _CONTENT = frozenset(("quantity", "wave", "finding", "rule", "pattern"))

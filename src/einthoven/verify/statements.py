@@ -127,7 +127,11 @@ def by_status(raw: Raw, context: Context) -> Ruling:
     if raw.subject in _ALL_OF:
         first, others = _ALL_OF[raw.subject]
         parts = [_group(raw, (first,), (), context), _group(raw, others, (), context)]
-        order = ("contradicted", "unverifiable", "supported") if not raw.negated else ("supported", "unverifiable", "contradicted")
+        order = (
+            ("contradicted", "unverifiable", "supported")
+            if not raw.negated
+            else ("supported", "unverifiable", "contradicted")
+        )
         return next(p for verdict in order for p in parts if p.verdict == verdict)
     codes, near = GROUPS.get(raw.subject, ((raw.subject,), ()))
     region = _region(raw)
@@ -160,14 +164,20 @@ def _group(raw: Raw, codes: tuple[str, ...], near: tuple[str, ...], context: Con
             return Ruling("supported", True, None, f"the protocol finds {names} ({present[0].status})")
         if all(o.status == "probable" and weak(o) for o in present):
             return unknown(f"{names} is met by less than the measurement uncertainty", True)
-        return Ruling("contradicted", True, None, f"the protocol finds {names} ({present[0].status}): {_evidence(present[0])}")
+        return Ruling(
+            "contradicted", True, None, f"the protocol finds {names} ({present[0].status}): {_evidence(present[0])}"
+        )
     close = [c for c in near if context.assessment.status(c) in ("definite", "probable")]
     if close:
         return unknown(f"not met, but the protocol finds {', '.join(close)}")
     borderline = [o for o in outcomes if o.status == "borderline"]
     if borderline:
         words = f"{borderline[0].code} is borderline, within the measurement uncertainty: {_evidence(borderline[0])}"
-        return Ruling("supported", "borderline", None, words) if raw.hedged and not raw.negated else unknown(words, "borderline")
+        return (
+            Ruling("supported", "borderline", None, words)
+            if raw.hedged and not raw.negated
+            else unknown(words, "borderline")
+        )
     open_ones = [o for o in outcomes if o.status in ("not assessable", "muted")]
     if open_ones:
         return unknown(f"{open_ones[0].code} is {open_ones[0].status}: {open_ones[0].reason or 'no reason given'}")
@@ -235,9 +245,18 @@ def _rate_of_sinus(raw: Raw, context: Context) -> Ruling:
     if raw.subject == "MBRAD":
         margin = context.limit("rate_very_slow", None, 40.0) - rate.value
         words = f"sinus rhythm at {rate.value:.4g} bpm"
-        return by_margin(-margin if raw.negated else margin, context.sd(rate), measured=rate.value, unit="bpm", holds=words, fails=words)
+        return by_margin(
+            -margin if raw.negated else margin,
+            context.sd(rate),
+            measured=rate.value,
+            unit="bpm",
+            holds=words,
+            fails=words,
+        )
     word = AS_WORD[raw.subject][1]
-    return word_on(word, "heart_rate", rate.value, "bpm", context.sd(rate), context, negated=raw.negated, hedged=raw.hedged)
+    return word_on(
+        word, "heart_rate", rate.value, "bpm", context.sd(rate), context, negated=raw.negated, hedged=raw.hedged
+    )
 
 
 def _regular(raw: Raw, context: Context) -> Ruling:
@@ -252,7 +271,12 @@ def _regular(raw: Raw, context: Context) -> Ruling:
     found = rhythm.regular == (raw.subject == "REGULAR")
     if raw.subject == "IRREGIRREG" and not rhythm.regular and rhythm.name != "atrial fibrillation" and not raw.negated:
         return unknown(f"irregular, but the rhythm is {rhythm.name}", "irregular")
-    return _truth(found, raw, "regular" if rhythm.regular else "irregular", f"RR is {'regular' if rhythm.regular else 'irregular'}")
+    return _truth(
+        found,
+        raw,
+        "regular" if rhythm.regular else "irregular",
+        f"RR is {'regular' if rhythm.regular else 'irregular'}",
+    )
 
 
 def _premature(context: Context) -> float:
@@ -306,7 +330,9 @@ def _arrhythmia(raw: Raw, context: Context) -> Ruling:
 
 
 def _deviation(raw: Raw, context: Context) -> Ruling:
-    twin = Raw("state", "qrs_axis", "normal", raw.start, raw.end, negated=not raw.negated, hedged=raw.hedged, own=raw.own)
+    twin = Raw(
+        "state", "qrs_axis", "normal", raw.start, raw.end, negated=not raw.negated, hedged=raw.hedged, own=raw.own
+    )
     return judge_word(twin, context)
 
 
@@ -340,7 +366,9 @@ def voltage_in(raw: Raw, leads: tuple[str, ...], context: Context, *, low: bool)
         size, sd = context.level("qrs_amplitude", lead)
         if size is None:
             return unknown(context.why_missing("qrs_amplitude", lead))
-        gaps.append(context.limit("low_chest" if lead[0] == "V" else "low_limb", None, 1.0 if lead[0] == "V" else 0.5) - size)
+        gaps.append(
+            context.limit("low_chest" if lead[0] == "V" else "low_limb", None, 1.0 if lead[0] == "V" else 0.5) - size
+        )
         sds.append(sd)
     worst = gaps.index(min(gaps))
     margin = gaps[worst] if low else -gaps[worst]

@@ -97,9 +97,11 @@ def in_lead(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Ruli
         level = DENIED.get(key, LEVELS[key])(context, lead)
         if level.margin is None:
             return unknown(level.words)
-        if lead in _NORMALLY.get(key, ()) and (lead == "aVR" or raw.subject == "Q"):
+        if level.margin > 0 and lead in _NORMALLY.get(key, ()) and (lead == "aVR" or raw.subject == "Q"):
             return unknown(f"normal in {lead}: {level.words}", level.measured, level.unit)
-        return by_margin(-level.margin, level.sd, measured=level.measured, unit=level.unit, holds=level.words, fails=level.words)
+        return by_margin(
+            -level.margin, level.sd, measured=level.measured, unit=level.unit, holds=level.words, fails=level.words
+        )
     level = LEVELS[key](context, lead)
     return _positive(level, hedged=raw.hedged)
 
@@ -107,7 +109,9 @@ def in_lead(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Ruli
 def _positive(level: Level, *, hedged: bool) -> Ruling:
     if level.margin is None:
         return unknown(level.words)
-    ruling = by_margin(level.margin, level.sd, measured=level.measured, unit=level.unit, holds=level.words, fails=level.words)
+    ruling = by_margin(
+        level.margin, level.sd, measured=level.measured, unit=level.unit, holds=level.words, fails=level.words
+    )
     if ruling.verdict == "contradicted" and level.visible:
         ruling = unknown(f"short of the limit, though a reader may say so: {level.words}", level.measured, level.unit)
     if hedged and ruling.verdict == "unverifiable":
@@ -146,7 +150,12 @@ def _territory(rulings: Rulings) -> Rulings:
     if showing < min(2, len(rulings)):
         return rulings
     return [
-        (lead, unknown(f"other leads of the region show it: {r.reason}", r.measured, r.unit) if r.verdict == "contradicted" else r)
+        (
+            lead,
+            unknown(f"other leads of the region show it: {r.reason}", r.measured, r.unit)
+            if r.verdict == "contradicted"
+            else r,
+        )
         for lead, r in rulings
     ]
 
@@ -215,9 +224,18 @@ def _denied(raw: Raw, key: tuple[str, str], context: Context) -> Ruling:
         if len(over) > 1 and not codes:
             return Ruling("contradicted", True, None, words)
         return unknown(f"beyond the limit in single leads: {words}", True)
-    if codes and not any(context.assessment.status(c) in ("absent", "borderline") for c in codes) and not context.usable_leads:
+    if (
+        codes
+        and not any(context.assessment.status(c) in ("absent", "borderline") for c in codes)
+        and not context.usable_leads
+    ):
         return unknown("the protocol could not assess it")
-    return Ruling("supported", False, None, "in no lead beyond its limit" if not codes else f"the protocol finds no {', '.join(codes)}")
+    return Ruling(
+        "supported",
+        False,
+        None,
+        "in no lead beyond its limit" if not codes else f"the protocol finds no {', '.join(codes)}",
+    )
 
 
 def _usual(raw: Raw, key: tuple[str, str], context: Context) -> Ruling:

@@ -21,7 +21,7 @@ _FOLDS = {
 }  # fmt: skip
 _TABLE = {ord(c): folded for characters, folded in _FOLDS.items() for c in characters}
 
-_ABBREVIATIONS = frozenset("vs approx resp dr fig eg ie ca incl excl max min avg no st".split()) - {"no", "st", "min"}
+_ABBREVIATIONS = frozenset(["vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "min", "avg", "no", "st"]) - {"no", "st", "min"}
 _BRITISH = (("aemi", "emi"), ("anaem", "anem"), ("oedem", "edem"), ("fibre", "fiber"), ("artefact", "artifact"))
 _ISE = re.compile(
     r"^(organ|recogn|polar|repolar|depolar|normal|visual|general|local|character|digital)is(e|ed|es|ing|ation)$"
@@ -187,7 +187,7 @@ def _breaks_line(text: str, at: int) -> bool:
     after = text[at + 1 : at + 80].lstrip(" \t")
     if not after or after[0] in "\n-*#|\u2022>" or not line or line[-1] in ".:;!?*|":
         return True
-    if after[0].isdigit() and after[1:2] in (".", ")") or after[1:2].isdigit() and after[2:3] in (".", ")"):
+    if (after[0].isdigit() and after[1:2] in (".", ")")) or (after[1:2].isdigit() and after[2:3] in (".", ")")):
         return True
     return at - line_start < 64 and line[-1] not in ",("
 
@@ -241,6 +241,6 @@ def _step_title(text: str, at: int, line_end: int) -> int:
 
 @functools.cache
 def _step_titles() -> tuple[str, ...]:
-    from einthoven.protocol.findings import STEP_TITLES  # noqa: PLC0415
+    from einthoven.protocol.findings import STEP_TITLES
 
     return tuple(t.lower() for t in STEP_TITLES.values())

@@ -124,7 +124,7 @@ def _margin(
 ) -> tuple[float | None, str]:
     """By how much a word holds, and the limit in words."""
     if unit == "deg":
-        from einthoven.protocol.limits import outside_by  # noqa: PLC0415
+        from einthoven.protocol.limits import outside_by
 
         if low is None or high is None:
             return None, ""
@@ -157,7 +157,7 @@ def _margin(
 
 
 def _axis_word(word: str, value: float, unit: str, sd: float, shown: str, *, negated: bool) -> Ruling:
-    from einthoven.protocol.limits import outside_by  # noqa: PLC0415
+    from einthoven.protocol.limits import outside_by
 
     inner, outer = _AXES[word]
     within = -outside_by(value, inner, unit)

@@ -1,0 +1,92 @@
+"""What denies, doubts or confirms: "no", "not", "cannot exclude", "is seen", "absent", "met"."""
+
+from __future__ import annotations
+
+from einthoven.verify.clause import Raw
+from einthoven.verify.heads import accepts
+from einthoven.verify.scanner import Negation, Scan
+
+
+def negation_at(scan: Scan, i: int) -> int:
+    kind = scan.items[i].kind.removeprefix("neg_")
+    if kind == "exclude" and scan.negation is not None and i - scan.negation.index <= 2 and not scan.negation.used:
+        scan.negation, scan.hedged = None, True
+        return 1
+    if (
+        kind == "no"
+        and scan.kind(i + 1) in ("", "comma", "semicolon", "close")
+        and scan.chain
+        and scan.kind(scan.previous_content(i)) in ("colon", "verb")
+    ):
+        _deny(scan.chain)
+        return 1
+    scan.end_adjective()
+    scan.negation = Negation(i, kind)
+    if kind == "exclude":
+        scan.close_group()
+    return 1
+
+
+def _deny(claims: list[Raw]) -> None:
+    for raw in claims:
+        raw.negated, raw.ambiguous = True, False
+
+
+def hedge_at(scan: Scan, i: int) -> int:
+    scan.hedged = True
+    return 1
+
+
+def hedge_post_at(scan: Scan, i: int) -> int:
+    for raw in scan.chain or scan.claims[-1:]:
+        raw.hedged, raw.negated = True, False
+    return 1
+
+
+def _post_negated(scan: Scan, first: int) -> bool:
+    return scan.negation is not None and scan.negation.index > first
+
+
+def present_at(scan: Scan, i: int) -> int:
+    fresh = [h for h in scan.group if not h.claims and accepts(h.name, "present")]
+    if fresh:
+        for head in fresh:
+            raw = scan.add("state", head.name, "present", scan.items[i], i, head=head)
+            scan.predicate_polarity(raw, head)
+        return 1
+    scan.seen = True
+    if scan.chain and _post_negated(scan, max(r.index for r in scan.chain)):
+        _deny(scan.chain)
+        scan.negation = None
+    return 1
+
+
+def absent_at(scan: Scan, i: int) -> int:
+    following = scan.kind(scan.next_content(i))
+    subjects = bool(scan.chain) or any(not h.claims for h in scan.group)
+    if following in ("wave", "quantity", "finding", "rule", "pattern") and not (subjects and scan.predicate):
+        scan.negation = Negation(i, "no")
+        return 1
+    fresh = [h for h in scan.group if not h.claims and accepts(h.name, "present")]
+    doubled = scan.negation is not None and scan.negation.index == scan.previous_content(i)
+    for head in fresh:
+        raw = scan.add("state", head.name, "present", scan.items[i], i, head=head)
+        raw.negated, raw.ambiguous = not doubled, False
+    if not fresh and not doubled:
+        _deny(scan.chain)
+    scan.negation = None
+    return 1
+
+
+def met_at(scan: Scan, i: int) -> int:
+    rules = [r for r in scan.chain if r.kind == "rule" or r.kind == "finding"]
+    unmet = scan.items[i].kind == "unmet"
+    if rules and (scan.predicate or scan.negation is not None):
+        negated = unmet or _post_negated(scan, max(r.index for r in rules))
+        for raw in rules:
+            raw.what = "met" if raw.kind == "rule" else raw.what
+            raw.negated = raw.negated or negated
+            raw.end = max(raw.end, scan.items[i].end)
+        return 1
+    scan.met = scan.items[i]
+    return 1
