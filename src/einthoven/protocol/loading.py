@@ -11,24 +11,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from einthoven.errors import ProtocolError
-from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES
 from einthoven.protocol import conditions as node
-from einthoven.protocol.derived import (
-    OPERATIONS,
-    BySex,
-    Constant,
-    Definition,
-    Expression,
-    Extreme,
-    Operation,
-    Reference,
-)
+from einthoven.protocol.derived import Definition
+from einthoven.protocol.derived_file import parse_derived
 from einthoven.protocol.findings import STEP_TITLES, Severity
 from einthoven.protocol.grammar import Place, Vocabulary, parse_condition
 from einthoven.protocol.limits import Limit
 from einthoven.protocol.limits_file import parse_limits
-from einthoven.protocol.recording import RECORDING_QUANTITIES
-from einthoven.protocol.territories import GROUPS, TERRITORIES
+from einthoven.protocol.territories import TERRITORIES
 
 FOLDER = Path(__file__).parent
 
@@ -37,7 +27,6 @@ _RULE_KEYS = {
     "minimum_age", "when", "variants", "mutes", "muted_by", "because", "note",
 }  # fmt: skip
 _REQUIRED = ("statement", "plain", "severity", "kind", "source", "when")
-_REFERENCE = re.compile(r"^(?:(I{1,3}|aV[RLF]|V[1-9]R?)\.)?([a-z]\w*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +145,7 @@ def load_protocol(folder: Path = FOLDER) -> Protocol:
         If a file is invalid; names the file and the key.
     """
     table = parse_limits(read_yaml(folder / "limits.yaml"), folder / "limits.yaml")
-    derived = _parse_derived(read_yaml(folder / "derived.yaml"), folder / "derived.yaml")
+    derived = parse_derived(read_yaml(folder / "derived.yaml"), folder / "derived.yaml")
     raw = [(path, read_yaml(path)) for path in sorted((folder / "rules").glob("step[1-6]_*.yaml"))]
     codes = _codes(raw)
     words = Vocabulary(table.limits, derived, table.patterns, codes)
@@ -334,80 +323,3 @@ def _needs(code: str, rules: dict[str, Rule], seen: frozenset[str]) -> set[str]:
             elif isinstance(part, node.SomeFinding):
                 needs.update(c for c, r in rules.items() if r.step < rule.step)
     return needs
-
-
-def _parse_derived(data: Any, file: Path) -> dict[str, Definition]:
-    if not isinstance(data, Mapping):
-        raise ProtocolError("must be a mapping of names to definitions", file=file)
-    known = {*GLOBAL_QUANTITIES, *LEAD_QUANTITIES, *RHYTHM_QUANTITIES, *RECORDING_QUANTITIES}
-    definitions: dict[str, Definition] = {}
-    for name, body in data.items():
-        place = Place(file, str(name))
-        if name in known:
-            raise place.error("is already the name of a measured quantity")
-        if not isinstance(body, Mapping) or not {"words", "means", "is"} <= set(body) <= {
-            "words",
-            "means",
-            "is",
-            "scope",
-        }:
-            raise place.error(
-                f"needs `words`, `means` and `is`, not {sorted(body) if isinstance(body, Mapping) else body}"
-            )
-        per_lead = body.get("scope") == "lead"
-        expression = _parse_expression(body["is"], place.at("is"), {*data, *known}, per_lead=per_lead)
-        definitions[name] = Definition(name, body["words"], body["means"], per_lead, expression)
-    for name in definitions:
-        _check_acyclic(name, definitions, Place(file, name), ())
-    return definitions
-
-
-def _check_acyclic(name: str, definitions: dict[str, Definition], place: Place, path: tuple[str, ...]) -> None:
-    if name in path:
-        raise place.error(f"is defined by itself: {' -> '.join([*path, name])}")
-    if name in definitions:
-        for part in definitions[name].expression.inputs():
-            _check_acyclic(part, definitions, place, (*path, name))
-
-
-def _parse_expression(data: Any, place: Place, known: set[str], *, per_lead: bool) -> Expression:
-    if isinstance(data, int | float) and not isinstance(data, bool):
-        return Constant(float(data))
-    if isinstance(data, str):
-        return _parse_reference(data, place, known, per_lead=per_lead)
-    if not isinstance(data, Mapping):
-        raise place.error("an expression is a number, a quantity, or a mapping with one operation")
-    for extreme in ("largest", "smallest"):
-        if extreme in data:
-            leads = GROUPS.get(str(data.get("leads"))) or tuple(str(data.get("leads", "")).split())
-            if set(data) != {extreme, "leads"} or not leads or not set(leads) <= set(GROUPS["standard"]):
-                raise place.error(f"{extreme} needs a quantity and `leads`")
-            if data[extreme] not in known:
-                raise place.unknown("quantity", data[extreme], known)
-            return Extreme(data[extreme], leads, extreme == "smallest")
-    if len(data) != 1:
-        raise place.error("an expression has one operation")
-    ((kind, below),) = data.items()
-    if kind == "by_sex":
-        if not isinstance(below, Mapping) or set(below) != {"M", "F"}:
-            raise place.error("by_sex needs M and F")
-        return BySex(float(below["M"]), float(below["F"]))
-    if kind not in OPERATIONS:
-        raise place.unknown("operation", kind, [*OPERATIONS, "largest", "smallest", "by_sex"])
-    parts = below if isinstance(below, list) else [below]
-    wanted = {"ratio": 2, "absolute": 1}.get(kind)
-    if not parts or (wanted and len(parts) != wanted):
-        raise place.error(f"{kind} needs {wanted or 'some'} parts")
-    return Operation(
-        kind, tuple(_parse_expression(p, place.at(kind, i + 1), known, per_lead=per_lead) for i, p in enumerate(parts))
-    )
-
-
-def _parse_reference(text: str, place: Place, known: set[str], *, per_lead: bool) -> Reference:
-    found = _REFERENCE.match(text)
-    if not found or found[2] not in known:
-        raise place.unknown("quantity", text, known)
-    lead, name = found.groups()
-    if lead is None and name in LEAD_QUANTITIES and name not in GLOBAL_QUANTITIES and not per_lead:
-        raise place.error(f"{name} belongs to a lead", f"write V1.{name}, or set `scope: lead`")
-    return Reference(name, lead)
