@@ -78,27 +78,46 @@ def output_of(line: str, folder: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def same(shown: list[str], printed: list[str]) -> bool:
-    """Whether the lines agree but for the digits of numbers and the width of columns."""
-
-    def bare(line: str) -> str:
-        return " ".join(NUMBER.sub("#", line).split())
-
-    want, got = [bare(line) for line in shown], [bare(line) for line in printed]
-    if ANY_LINES not in want:
-        return want == got
-    cut = want.index(ANY_LINES)
-    head, tail = want[:cut], want[cut + 1 :]
-    return len(got) >= len(head) + len(tail) and got[:cut] == head and (not tail or got[-len(tail) :] == tail)
+def bare(line: str) -> str:
+    """A line without the digits of its numbers and the width of its columns and rules."""
+    return " ".join(NUMBER.sub("#", line).replace("─", "").split())
 
 
-def shortened(shown: list[str], printed: list[str]) -> list[str]:
-    """What to show of ``printed``: as much before and after ``...`` as there was."""
-    if ANY_LINES not in shown:
+def segments(shown: list[str]) -> list[list[str]]:
+    """The stretches of lines between the ``...``; the first and the last may be empty."""
+    found: list[list[str]] = [[]]
+    for line in shown:
+        if line == ANY_LINES:
+            found.append([])
+        else:
+            found[-1].append(line)
+    return found
+
+
+def current(shown: list[str], printed: list[str]) -> list[str] | None:
+    """The same stretches as ``shown`` out of ``printed``, each found by its first line; None if one is not there."""
+    parts = segments(shown)
+    if len(parts) == 1:
         return printed
-    cut = shown.index(ANY_LINES)
-    tail = len(shown) - cut - 1
-    return [*printed[:cut], ANY_LINES, *(printed[-tail:] if tail else [])]
+    out, at = [], 0
+    for number, part in enumerate(parts):
+        if number == len(parts) - 1:
+            start = len(printed) - len(part)
+        elif number == 0:
+            start = 0
+        else:
+            start = next((i for i in range(at, len(printed)) if bare(printed[i]) == bare(part[0])), -1)
+        if start < at:
+            return None
+        at = start + len(part)
+        out += [ANY_LINES] * (number > 0) + printed[start:at]
+    return out
+
+
+def same(shown: list[str], printed: list[str]) -> bool:
+    """Whether what is shown is what is printed, but for digits and widths."""
+    now = current(shown, printed)
+    return now is not None and list(map(bare, shown)) == list(map(bare, now))
 
 
 def rewrite() -> None:
@@ -111,7 +130,8 @@ def rewrite() -> None:
                 return match[0]
             lines = []
             for command in commands(match[2]):
-                lines += [f"$ {command.line}", *shortened(command.shown, output_of(command.line, folder))]
+                printed = output_of(command.line, folder)
+                lines += [f"$ {command.line}", *(current(command.shown, printed) or printed)]
             return "\n".join(["```console", *lines, "```"])
 
         README.write_text(FENCE.sub(fresh, README.read_text(encoding="utf-8")), encoding="utf-8")
@@ -158,10 +178,15 @@ def test_every_link_of_the_documents_leads_somewhere():
 
 
 def test_comparing_sees_words_and_places_and_passes_over_digits():
-    assert same(["HR 61 bpm", "...", "end"], ["HR 72 bpm", "x", "y", "end"])
-    assert not same(["HR 61 bpm"], ["HR bpm"])
+    printed = ["HR 72 bpm", "x", "Findings ---", "LVH", "y", "end"]
+    assert same(["HR 61 bpm", "...", "end"], printed)
+    assert same(["HR 61 bpm", "...", "Findings ---", "LVH", "...", "end"], printed)
+    assert same(["...", "Findings ---", "LVH", "..."], printed)
+    assert not same(["...", "Findings ---", "RVH", "..."], printed)
+    assert not same(["...", "Conclusion", "..."], printed)
+    assert not same(["HR bpm", "...", "end"], printed)
+    assert not same(["HR 61 bpm", "...", "y"], printed)
     assert not same(["HR 61 bpm"], ["HR 61 bpm", "more"])
-    assert not same(["a", "...", "end"], ["a", "x"])
 
 
 if __name__ == "__main__":

@@ -117,18 +117,9 @@ def verification_table(verification: Verification) -> str:
 def _claim(claim: Claim) -> str:
     verdict = click.style(f"{claim.verdict:<12}", fg=VERDICT_COLOURS[claim.verdict])
     lead = f" [{claim.lead}]" if claim.lead and claim.lead not in claim.text else ""
-    measured = _measured(claim)
-    why = f"measured {measured}; {claim.reason}" if measured else claim.reason
-    indented = textwrap.fill(why, WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 14)
-    return f"{verdict}  {' '.join(claim.text.split())}{lead}\n{indented}"
-
-
-def _measured(claim: Claim) -> str:
-    if claim.measured is None or isinstance(claim.measured, bool):
-        return ""
-    if isinstance(claim.measured, str):
-        return claim.measured
-    return f"{number(claim.measured)} {claim.unit or ''}".strip()
+    stance = " (denied)" if claim.negated else " (hedged)" if claim.hedged else ""
+    why = textwrap.fill(claim.reason, WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 14)
+    return f"{verdict}  {' '.join(claim.text.split())}{lead}{stance}\n{why}"
 
 
 def statement_list(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -82,6 +82,8 @@ class _Tally:
             self.read += 1
 
     def line(self, *, stopped: bool, resumable: bool) -> str:
+        if self.skipped and not self.total:
+            return f"nothing left to read; {self.skipped} done before"
         line = f"{self.total} file{'' if self.total == 1 else 's'}: {self.read} read, {self.failed} could not be read"
         if self.skipped:
             line += f"; {self.skipped} done before"
