@@ -114,6 +114,7 @@ PRESENT: dict[str, Made] = {
         },
     },
     "LAE": {"leads": {"V1": {"p_terminal_force": 6.0}}},
+    "IAB": {"values": {"p_duration": 140}, "morphology": shaped("II III aVF", p="biphasic")},
     "RAE": {"leads": in_leads("II III aVF", p_amplitude=0.34)},
     "LVOLT": {"leads": in_leads("I II III aVR aVL aVF", qrs_amplitude=0.35)},
     "HVOLT": {"age": 25, "leads": {"V5": {"r_amplitude": 2.9}}},

@@ -94,7 +94,7 @@ def test_error_names_file_key_and_remedy(folder, file, old, new, message):
 
 def test_circle_of_precedence_is_refused(folder):
     spoil(folder, RULES_2, "when: pr > pr_long", "when: {all: [pr > pr_long, finding PRNORM]}")
-    with pytest.raises(ProtocolError, match="in a circle: .*1AVB"):
+    with pytest.raises(ProtocolError, match=r"in a circle: .*1AVB"):
         load_protocol(folder)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from builders import make_measurements
+from statement_cases import ABSENT_UNLESS_NORMAL, LBBB, PRESENT, in_leads, merged, shaped
 
 from einthoven.measure.measurements import WAVE_DTYPE, Measurements
 from einthoven.protocol import assess, statements
-
-from statement_cases import ABSENT_UNLESS_NORMAL, LBBB, PRESENT, in_leads, merged, shaped
 
 NORMAL = {"SR", "AXNORM", "PRNORM", "QRSNORM", "QTNORM", "NORM"}
 

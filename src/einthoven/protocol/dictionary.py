@@ -88,7 +88,7 @@ def load_profile(path: str | Path) -> Profile:
 
 
 def table_markdown() -> str:
-    """The table of statements for docs/protocol.md, generated from the rules."""
+    """The tables of statements and limits for docs/protocol.md, generated from the rules."""
     lines: list[str] = []
     for step, title in STEP_TITLES.items():
         lines += [
@@ -102,7 +102,10 @@ def table_markdown() -> str:
                 cells = (s.code, s.statement, s.severity, s.source, ", ".join(s.excluded_by) or "-")
                 lines.append("| " + " | ".join(cells) + " |")
         lines.append("")
-    return "\n".join(lines)
+    lines += ["### Limits", "", "| name | meaning | values | source |", "|---|---|---|---|"]
+    for limit in load_protocol().limits.values():
+        lines.append(f"| `{limit.name}` | {limit.words} | {limit.text()} | {limit.source} |")
+    return "\n".join(lines) + "\n"
 
 
 #: Fields that a statement takes over from its rule.
