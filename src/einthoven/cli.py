@@ -260,7 +260,7 @@ def _read_text(path: Path) -> str:
     from einthoven.formats.limits import decode, open_source
 
     if str(path) == "-":
-        return decode(click.get_binary_stream("stdin").read())
+        return decode(sys.stdin.buffer.read())
     return open_source(path).text()
 
 
@@ -271,11 +271,13 @@ def _measurements(file: Path, about: dict[str, Any]) -> Measurements:
     from einthoven.bulk.task import load_file
     from einthoven.errors import TextError
     from einthoven.formats.limits import open_source
+    from einthoven.formats.sniffing import is_kardia
     from einthoven.measure import measure as measured
     from einthoven.measure.measurements import Measurements
 
     source = open_source(file)
-    if not source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    json_object = source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    if not json_object or is_kardia(source):
         return measured(load_file(file, _options(about)))
     try:
         return Measurements.from_dict(json.loads(source.text()))
