@@ -74,7 +74,8 @@ class Case:
             found = self._readings[key] = (reading, self.assumptions)
             self.assumptions = outer
         # What a formula assumed holds for every statement that uses it.
-        self.assumptions |= found[1]
+        if found[1]:
+            self.assumptions |= found[1]
         return found[0]
 
     def _read(self, name: str, lead: str | None) -> Reading:

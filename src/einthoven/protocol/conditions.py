@@ -10,7 +10,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from einthoven.protocol import certainty
@@ -212,13 +212,29 @@ class Assessed(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every part holds."""
+    """Every part holds.
+
+    Leading parts that only ask for other findings are gates: where one is shut, the rest is not looked at, because what
+    it would show does not concern the recording.
+    """
 
     of: tuple[Condition, ...]
+    gates: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        gates = 0
+        for part in self.of:
+            if not all(isinstance(n, FindingIs | AnyOf) for n in walk(part)):
+                break
+            gates += 1
+        object.__setattr__(self, "gates", gates)
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the weakest."""
-        return certainty.all_of([part.judge(case, lead) for part in self.of])
+        judged = [part.judge(case, lead) for part in self.of[: self.gates]]
+        if any(part.high <= certainty.BORDERLINE for part in judged):
+            return NO
+        return certainty.all_of(judged + [part.judge(case, lead) for part in self.of[self.gates :]])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from einthoven.ecg import Sex
@@ -67,6 +67,8 @@ class Limit:
         Document, part and year.
     bands : tuple of Band
         In order of precedence.
+    depends_on_lead : bool
+        Whether it differs between leads.
     """
 
     name: str
@@ -75,16 +77,15 @@ class Limit:
     side: Side
     source: str
     bands: tuple[Band, ...]
+    depends_on_lead: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "depends_on_lead", any(band.leads for band in self.bands))
 
     @property
     def is_range(self) -> bool:
         """Whether it is a range."""
         return isinstance(self.bands[0].value, tuple)
-
-    @property
-    def depends_on_lead(self) -> bool:
-        """Whether it differs between leads."""
-        return bool(self.bands[0].leads)
 
     def bound(self, age: float | None, sex: Sex | None, lead: str | None = None) -> Bound:
         """The value for a patient and a lead."""
