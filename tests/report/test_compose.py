@@ -163,9 +163,8 @@ def test_st_elevation_names_value_and_lead_and_is_critical_first():
 def test_probable_and_borderline_are_said_as_such():
     composition = compose(*CASES["left hypertrophy"])
     assert re.search(r"probable left ventricular hypertrophy", step(composition, 3), re.IGNORECASE)
-    assert "Left axis deviation, borderline (within measurement uncertainty): QRS axis -28 degrees" in step(
-        composition, 2
-    )
+    words = "Borderline (within measurement uncertainty): possible left axis deviation; QRS axis -28 degrees."
+    assert words in step(composition, 2)
     assert composition.labels[-1] == "borderline left axis deviation"
 
 
@@ -188,7 +187,10 @@ def test_assumed_limits_are_said_by_name_of_quantity_only():
 def test_what_is_not_assessable_is_said_with_its_reason():
     composition = compose(*CASES["limb leads only"])
     assert "V1-V6 are not recorded" in step(composition, 1)
-    assert re.search(r"Not assessable \(without V1 and V3\).*left ventricular hypertrophy", step(composition, 3))
+    assert "Not assessable (without V1 and V3), in part or in whole: chest and limb voltage and R across" in step(
+        composition, 3
+    )
+    assert "left ventricular hypertrophy" not in composition.answer  # naming it would be a claim
     assert "R grows" not in composition.answer
 
 

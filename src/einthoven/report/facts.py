@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.measure.measurements import Measurements, Quantity
+from einthoven.protocol import normal_range
 from einthoven.protocol.findings import Assessment, Finding, Outcome
 from einthoven.report.composition import Sentence
 from einthoven.report.wording import amount, starting
@@ -51,6 +52,14 @@ class Facts:
     def known(self, *names: str) -> bool:
         """Whether all these global quantities have a value."""
         return all(self.value(name) is not None for name in names)
+
+    def in_range(self, name: str) -> bool:
+        """Whether the printed number itself is within the protocol's normal range for the patient."""
+        value, ends = self.value(name), normal_range(name, self.measurements)
+        if value is None or ends is None:
+            return False
+        low, high = ends[:2]
+        return (low is None or value >= low) and (high is None or value <= high)
 
     def number(self, name: str, lead: str | None = None) -> str:
         """A measured value in words, cited; the quantity must have one."""

@@ -91,7 +91,7 @@ def _structure(facts: Facts) -> Sentence | None:
 def _repolarisation(facts: Facts) -> Sentence | None:
     found = _step(facts, 4)
     groups = {
-        "ST elevation": ("STE_ANT", "STE_LAT", "STE_INF"),
+        "ST elevation": ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR"),
         "ST depression": ("STD_ANT", "STD_LAT", "STD_INF"),
         "T wave inversion": ("INVT_ANT", "INVT_LAT", "INVT_INF"),
         "pathological Q waves": ("IMI", "AMI", "ASMI", "LMI"),
@@ -117,7 +117,7 @@ def _qt(facts: Facts) -> Sentence | None:
         return facts.sentence(f"{value}: {words}." if value else f"{words}.", findings=[f.code for f in found])
     if not value:
         return None
-    if not facts.excluded("LNGQT", "SHORTQT"):
+    if not facts.excluded("LNGQT", "SHORTQT") or not facts.in_range("qtc"):
         return facts.sentence(f"{value}.")
     return facts.sentence(f"{value} is normal.", findings=("LNGQT", "SHORTQT"))
 

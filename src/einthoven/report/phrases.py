@@ -11,7 +11,6 @@ from einthoven.report.facts import Facts
 from einthoven.report.wording import (
     borderline,
     grouped_evidence,
-    inside,
     lead_list,
     listing,
     named,
@@ -31,17 +30,23 @@ def found(facts: Facts, finding: Finding) -> Sentence:
     facts.cite_finding(finding)
     evidence = "" if finding.code in QUALITY_CODES else grouped_evidence(deciding(finding))
     facts.cite(*(e.id for e in deciding(finding)))
-    leads = f" in {lead_list(finding.leads)}" if finding.leads and not _names_leads(finding, evidence) else ""
-    if finding.certainty == "borderline":
-        words, tail = statement_of(finding) + leads, f", {borderline(finding)}"
-    else:
-        words, tail = named(finding) + leads, ""
+    local = finding.leads and finding.step == 4
+    leads = f" in {lead_list(finding.leads)}" if local and not _names_leads(finding, evidence) else ""
+    words = named(finding) + leads
+    tail = f", {borderline(finding)}" if finding.certainty == "borderline" else ""
     if not evidence:
         return facts.sentence(f"{words}{tail}.", findings=(finding.code,))
+    # The statement comes first: behind the evidence it would read as belonging to the last lead.
     text = f"{words}{tail}: {evidence}."
+    if tail and finding.code in _AXIS:
+        # "axis, borderline" would call the angle itself borderline.
+        text = f"{starting(borderline(finding))}: {words}; {evidence}."
     if not tail:
-        text = facts.choose(f"found {finding.code}", text, f"{starting(evidence)}: {words}.")
+        text = facts.choose(f"found {finding.code}", text, f"{words}, shown by {evidence}.", f"{words} ({evidence}).")
     return facts.sentence(text, findings=(finding.code,))
+
+
+_AXIS = ("LAD", "RAD", "EXAX")
 
 
 def deciding(finding: Finding) -> list[Evidence]:
@@ -54,6 +59,8 @@ def deciding(finding: Finding) -> list[Evidence]:
 
 
 def _near(evidence: Evidence) -> bool:
+    if isinstance(evidence.limit, tuple):
+        return isinstance(evidence.value, int | float)
     return evidence.margin is not None and evidence.sd is not None and abs(evidence.margin) <= 2 * evidence.sd
 
 
@@ -134,15 +141,29 @@ def not_assessable(facts: Facts, step: int) -> list[Sentence]:
 _LEAD_REASON = re.compile(r"([\w.+-]+): (?:lead unusable|no lead)|no lead ([\w.+-]+)|([\w.+-]+) unusable")
 
 
+#: What a statement is about, in words that make no claim: by the beginning of its code, the first that fits.
+_TOPICS = (
+    (("1AVB", "SHORTPR", "PRNORM"), "PR"),
+    (("2AVB", "3AVB"), "AV conduction"),
+    (("LAD", "RAD", "EXAX", "AXNORM", "LAFB", "LPFB"), "the axis"),
+    (("CLBBB", "CRBBB", "ILBBB", "IRBBB", "IVCD", "WPW"), "the shape of QRS"),
+    (("LVH", "RVH", "BVH", "HVOLT", "LVOLT"), "chest and limb voltage"),
+    (("LAE", "RAE"), "the atria"),
+    (("PRWP",), "R across the chest"),
+    (("STE_", "STD_"), "ST segments"),
+    (("INVT", "LOWT"), "T waves"),
+    (("IMI", "LMI", "AMI", "ASMI", "ALMI"), "Q waves"),
+    (("ERP", "PERICARD", "BRUGADA1", "DEWINTER", "WELLENS", "POSTMI", "SGARBOSSA", "SECREP"), "patterns of ST-T"),
+    (("LNGQT", "QTHIGH", "SHORTQT", "QTNORM"), "QT"),
+    (("HYPER", "HYPO", "DIG"), "electrolyte patterns"),
+    (("PAC", "PVC", "BIGU", "TRIGU", "PAUSE"), "beats out of turn"),
+)
+
+
 def _undecided(facts: Facts, reason: str, outcomes: list[Outcome]) -> Sentence:
-    names = list(dict.fromkeys(inside(o.statement) for o in outcomes))
-    return facts.sentence(f"Not assessable ({reason}): {_shortened(names)}.", findings=[o.code for o in outcomes])
-
-
-def _shortened(names: list[str], most: int = 5) -> str:
-    if len(names) <= most:
-        return listing(names)
-    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} further statements"
+    topics = [next((words for starts, words in _TOPICS if o.code.startswith(starts)), "the rhythm") for o in outcomes]
+    text = f"Not assessable ({reason}), in part or in whole: {listing(dict.fromkeys(topics))}."
+    return facts.sentence(text, findings=[o.code for o in outcomes])
 
 
 def joined(sentences: Iterable[Sentence | None]) -> tuple[Sentence, ...]:

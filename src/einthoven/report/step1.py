@@ -27,7 +27,7 @@ def write(facts: Facts) -> tuple[Sentence, ...]:
 
 def _recording(facts: Facts) -> Sentence:
     m = facts.measurements
-    facts.cite("recording.duration_s", "recording.rate")
+    facts.cite("recording.duration_s")
     length = f"{m.duration_s:.3g}"
     count = len(m.leads)
     missing = [lead for lead in STANDARD_LEADS if lead not in m.leads]
@@ -35,12 +35,12 @@ def _recording(facts: Facts) -> Sentence:
     clean = (
         not m.quality.warnings and not missing and all(q.usable and not q.problems for q in m.quality.leads.values())
     )
-    text = f"{what} recording of {length} s at {m.rate:.4g} Hz"
+    text = f"{what} recording of {length} s"
     if clean and m.quality.reversal is None:
         text = facts.choose(
             "recording",
             f"A technically adequate {text}, every lead usable.",
-            f"The {text} is of good quality in every lead.",
+            f"A {text}; signal quality is good in every lead.",
             f"Good tracing: {text}, no lead excluded.",
         )
     else:
@@ -64,9 +64,14 @@ def _quality(facts: Facts) -> list[Sentence]:
             facts.cite(*(f"quality.leads.{lead}" for leads in by_problem.values() for lead in leads))
             words = listing(f"{lead_list(leads)} ({problem})" for problem, leads in by_problem.items())
             sentences.append(facts.sentence(f"Quality: {words} {verb}."))
-    if quality.warnings:
+    sampled = [w for w in quality.warnings if w.startswith("sampled at")]
+    others = [w for w in quality.warnings if w not in sampled]
+    if sampled:
+        facts.cite("quality.warnings", "recording.rate")
+        sentences.append(facts.sentence("The sampling rate is low: times and small waves are less certain."))
+    if others:
         facts.cite("quality.warnings")
-        sentences.append(facts.sentence(f"Quality warning: {'; '.join(quality.warnings)}."))
+        sentences.append(facts.sentence(f"Quality warning: {'; '.join(others)}."))
     return sentences
 
 
@@ -142,14 +147,14 @@ def _fibrillation(facts: Facts) -> str:
     facts.cite("rhythm.organised_p", "rhythm.regular")
     parts = ["RR is irregularly irregular" if facts.measurements.rhythm.regular is False else "RR was measured"]
     if facts.known("rr_min", "rr_max"):
-        parts[0] += f" ({_rr_range(facts)})"
+        parts[0] += f", {_rr_range(facts)}"
     if facts.measurements.rhythm.organised_p is False:
         parts.append("no organised P waves are present")
-    return listing(parts)
+    return "; ".join(parts)
 
 
 def _rr_range(facts: Facts) -> str:
-    return f"RR {facts.number('rr_min').removesuffix(' ms')} to {facts.number('rr_max')}"
+    return f"RR between {facts.number('rr_min').removesuffix(' ms')} and {facts.number('rr_max')}"
 
 
 def _p_waves(facts: Facts) -> str:
@@ -191,8 +196,9 @@ def _regularity(facts: Facts) -> Sentence | None:
         return facts.sentence(f"The rhythm is irregular{spread}.")
     early = [facts.value(f"{kind}_premature_beats") or 0 for kind in ("ventricular", "supraventricular")]
     apart = " apart from premature beats" if any(early) else ""
-    text = facts.choose("regular", f"The rhythm is regular{apart}{spread}.", f"RR is regular{apart}{spread}.")
-    return facts.sentence(text.replace(" (RR ", " (") if text.startswith("RR") else text)
+    return facts.sentence(
+        facts.choose("regular", f"The rhythm is regular{apart}{spread}.", f"Regular rhythm{apart}{spread}.")
+    )
 
 
 def _exclusions(facts: Facts) -> Sentence | None:

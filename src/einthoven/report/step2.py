@@ -6,7 +6,7 @@ from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import borderline, listing, named, statement_of
+from einthoven.report.wording import borderline, listing, named
 
 _PR = ("1AVB", "LPR", "SHORTPR", "2AVB", "3AVB", "WPW")
 _QRS = ("CRBBB", "CLBBB", "IRBBB", "ILBBB", "IVCD")
@@ -55,11 +55,16 @@ def _qrs(facts: Facts) -> list[Sentence]:
         facts.cite("qrs")
         reason = qrs.reason or "not measured"
         return [facts.sentence(f"QRS duration is not assessable ({reason})."), *(found(facts, f) for f in blocks)]
-    if blocks:
+    if any(f.present for f in blocks):
         return [_block(facts, f) for f in blocks]
+    return [_narrow(facts), *(_block(facts, f) for f in blocks)]
+
+
+def _narrow(facts: Facts) -> Sentence:
+    """QRS without a block, and what that excludes."""
     codes = [c for c in ("CLBBB", "CRBBB") if facts.excluded(c)]
     if len(codes) < 2:
-        return [facts.sentence(f"QRS is {facts.number('qrs')}.")]
+        return facts.sentence(f"QRS is {facts.number('qrs')}.")
     facts.cite_exclusion(*codes)
     text = facts.choose(
         "qrs",
@@ -67,7 +72,7 @@ def _qrs(facts: Facts) -> list[Sentence]:
         f"A narrow QRS of {facts.number('qrs')} excludes bundle branch block.",
         f"With QRS {facts.number('qrs')} conduction is narrow: no bundle branch block.",
     )
-    return [facts.sentence(text, findings=codes)]
+    return facts.sentence(text, findings=codes)
 
 
 def _block(facts: Facts, finding: Finding) -> Sentence:
@@ -84,7 +89,7 @@ def _block(facts: Facts, finding: Finding) -> Sentence:
         shapes.append(f"notched R in {listing(notched)}")
     facts.cite_finding(finding)
     if finding.certainty == "borderline":
-        text = f"QRS {facts.number('qrs')}: {statement_of(finding)}, {borderline(finding)}."
+        text = f"QRS {facts.number('qrs')}: {named(finding)}, {borderline(finding)}."
         return facts.sentence(text, findings=(finding.code,))
     shown = f" with {listing(shapes)}" if shapes else ""
     text = facts.choose(

@@ -76,11 +76,11 @@ def _right(facts: Facts) -> list[Sentence]:
     if r.value is None or s.value is None or r.value >= s.value:
         return []
     facts.cite_exclusion("RVH")
-    parts = f"R of {facts.number('r_amplitude', 'V1')} and S of {facts.number('s_amplitude', 'V1')} in V1"
+    parts = f"R of {facts.number('r_amplitude', 'V1')} in V1 and S of {facts.number('s_amplitude', 'V1')} in V1"
     text = facts.choose(
         "RVH",
         f"{parts} exclude right ventricular hypertrophy.",
-        f"With {parts} there is no right ventricular hypertrophy.",
+        f"{parts} speak against right ventricular hypertrophy.",
     )
     return [facts.sentence(text, findings=("RVH",))]
 
@@ -97,8 +97,7 @@ def _atria(facts: Facts) -> Sentence | None:
     text = facts.choose(
         "atria",
         f"{p}: no left or right atrial enlargement.",
-        f"With {p} there is no left or right atrial enlargement.",
-        f"{p} show no left or right atrial enlargement." if " and " in p else f"{p} shows no atrial enlargement.",
+        f"{p} {'exclude' if ' and ' in p else 'excludes'} left and right atrial enlargement.",
     )
     return facts.sentence(text, findings=("LAE", "RAE"))
 
@@ -107,9 +106,7 @@ def _voltage(facts: Facts) -> Sentence | None:
     if not facts.excluded("LVOLT"):
         return None
     facts.cite_exclusion("LVOLT")
-    return facts.sentence(
-        facts.choose("voltage", "QRS voltage is not low.", "There is no low QRS voltage."), findings=("LVOLT",)
-    )
+    return facts.sentence("There is no low QRS voltage.", findings=("LVOLT",))
 
 
 def _progression(facts: Facts) -> Sentence | None:
@@ -121,7 +118,7 @@ def _progression(facts: Facts) -> Sentence | None:
     first, last = facts.number("r_amplitude", "V1"), facts.number("r_amplitude", "V4")
     text = facts.choose(
         "progression",
-        f"R grows from {first} in V1 to {last} in V4: normal R progression.",
+        f"Normal R wave progression: R of {first} in V1, R of {last} in V4.",
         f"R wave progression is normal: R of {first} in V1 and R of {last} in V4.",
     )
     return facts.sentence(text, findings=("PRWP",))

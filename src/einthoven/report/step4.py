@@ -6,7 +6,7 @@ from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import amount, borderline, lead_list, listing, named, starting, statement_of
+from einthoven.report.wording import borderline, lead_list, listing, named, starting
 
 #: Statements by the deviation they report; the quantity that shows it in each lead, and its name in a sentence.
 _ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR")
@@ -35,9 +35,9 @@ def _deviation(facts: Facts, finding: Finding) -> Sentence:
         return found(facts, finding)
     facts.cite_finding(finding)
     if finding.certainty == "borderline":
-        text = f"{statement_of(finding)}, {borderline(finding)}: {shown}."
+        text = f"{named(finding)}, {borderline(finding)}: {shown}."
         return facts.sentence(text, findings=(finding.code,))
-    text = facts.choose(f"deviation {finding.code}", f"{named(finding)}: {shown}.", f"{shown}: {named(finding)}.")
+    text = facts.choose(f"deviation {finding.code}", f"{named(finding)}: {shown}.", f"{named(finding)}, with {shown}.")
     return facts.sentence(text, findings=(finding.code,))
 
 
@@ -59,7 +59,7 @@ def _q_values(facts: Facts, finding: Finding) -> str:
         depth, width = facts.value("q_amplitude", lead), facts.value("q_duration", lead)
         if lead not in complete and depth is not None and width is not None:
             q, duration = facts.number("q_amplitude", lead), facts.number("q_duration", lead)
-            parts.append(f"Q of {q} and Q duration of {duration} in {lead}")
+            parts.append(f"Q of {q} in {lead} with Q duration of {duration} in {lead}")
     return "; ".join(parts)
 
 
@@ -77,14 +77,13 @@ def _st_level(facts: Facts) -> Sentence | None:
     low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
     if low == high:
         return facts.sentence(f"There is no {denied}.", findings=codes)
-    text = (
-        f"ST at J ranges from {facts.number('st_j', low)} in {low} to {facts.number('st_j', high)} in {high}, "
-        f"with no {denied} in any territory."
+    level = f"ST at J is {facts.number('st_j', low)} in {low} and {facts.number('st_j', high)} in {high}"
+    text = facts.choose(
+        "st level",
+        f"{level} at its extremes; there is no {denied} in two contiguous leads.",
+        f"{level}, the lowest and the highest level; no territory shows {denied}.",
     )
-    alternative = (
-        f"There is no {denied}: ST at J {amount(values[low], 'mV')} in {low} to {amount(values[high], 'mV')} in {high}."
-    )
-    return facts.sentence(facts.choose("st level", text, alternative), findings=codes)
+    return facts.sentence(text, findings=codes)
 
 
 def _t_waves(facts: Facts) -> Sentence | None:

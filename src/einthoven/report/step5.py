@@ -5,7 +5,7 @@ from __future__ import annotations
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import joined, muted, not_assessable, rest
-from einthoven.report.wording import amount, borderline, listing, named, quantity_name, statement_of
+from einthoven.report.wording import borderline, listing, named
 
 _QT = ("QTHIGH", "LNGQT", "SHORTQT")
 _SUBSTANCES = {
@@ -37,16 +37,16 @@ def _qt(facts: Facts) -> list[Sentence]:
     if limits:
         main = limits[0]
         facts.cite_finding(main)
-        adjusted = [e for e in main.evidence if e.quantity == "qtc_adjusted" and isinstance(e.value, float)]
-        if adjusted:
-            facts.cite(adjusted[0].id)
-            measured += f", {quantity_name('qtc_adjusted')} {amount(float(adjusted[0].value or 0), 'ms')}"
-        words = f"{statement_of(main)}, {borderline(main)}" if main.certainty == "borderline" else named(main)
+        words = f"the QTc is {borderline(main)}" if main.certainty == "borderline" else named(main)
         return [facts.sentence(f"{measured}: {words}.", findings=[f.code for f in limits])]
     codes = [c for c in _QT if facts.excluded(c)]
     if len(codes) < 2:
         return [facts.sentence(f"{measured}.")]
     facts.cite_exclusion(*codes)
+    if not facts.in_range("qtc"):
+        # The protocol takes the widening of QRS off; the printed number holds it.
+        wide = f"; QRS {facts.number('qrs')} accounts for it" if facts.known("qrs") else ""
+        return [facts.sentence(f"{measured}{wide}.", findings=codes)]
     text = facts.choose("qt", f"{measured} is normal, neither prolonged nor short.", f"{measured}: the QTc is normal.")
     return [facts.sentence(text, findings=codes)]
 
@@ -57,7 +57,7 @@ def _bazett(facts: Facts) -> Sentence | None:
     if rate is None or _BAZETT_FROM <= rate <= _BAZETT_TO or not facts.known("qtc_bazett"):
         return None
     return facts.sentence(
-        f"QTc (Bazett) {facts.number('qtc_bazett')} is less reliable at a rate of {facts.number('heart_rate')}."
+        f"Bazett QTc {facts.number('qtc_bazett')} is less reliable at a rate of {facts.number('heart_rate')}."
     )
 
 

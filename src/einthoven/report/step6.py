@@ -82,11 +82,9 @@ def _mimics_excluded(facts: Facts) -> list[Sentence]:
     if not facts.known("qrs") or not facts.excluded("CLBBB", "CRBBB", "LVH"):
         return []
     facts.cite_exclusion("CLBBB", "CRBBB", "LVH")
-    text = (
-        f"QRS {facts.number('qrs')} is narrow and there is no left ventricular hypertrophy, "
-        "so neither explains the ST elevation."
-    )
-    return [facts.sentence(text, findings=("CLBBB", "CRBBB", "LVH"))]
+    text = f"QRS {facts.number('qrs')} is narrow; there is no left ventricular hypertrophy."
+    first = facts.sentence(text, findings=("CLBBB", "CRBBB", "LVH"))
+    return [first, facts.sentence("The ST elevation stands as a primary change.")]
 
 
 def _open(facts: Facts) -> Sentence | None:
@@ -95,9 +93,9 @@ def _open(facts: Facts) -> Sentence | None:
         return None
     for finding in undecided:
         facts.cite(*(e.id for e in finding.evidence))
-    names = listing(statement_of(f) for f in undecided)
-    why = " (within measurement uncertainty)" if any("within" in borderline(f) for f in undecided) else ""
-    verb = "is" if len(undecided) == 1 else "are"
+    names = listing(named(f) for f in undecided)
+    why = " (within measurement uncertainty)" if all("within" in borderline(f) for f in undecided) else ""
+    verb = "remains" if len(undecided) == 1 else "remain"
     return facts.sentence(f"{names} {verb} borderline{why}.", findings=[f.code for f in undecided])
 
 

@@ -58,7 +58,7 @@ NAMES = {
     "qrs_duration": "QRS duration",
     "r_peak_time": "R-peak time",
     "st_j": "ST at J",
-    "st_60": "ST at J + 60 ms",
+    "st_60": "ST60",
     "st_slope": "ST slope",
     "t_amplitude": "T",
     "t_positive_amplitude": "positive T",
@@ -66,16 +66,19 @@ NAMES = {
     "sokolow_lyon": "Sokolow-Lyon voltage",
     "peguero_lo_presti": "Peguero-Lo Presti voltage",
     "gubner": "Gubner voltage",
-    "romhilt_estes": "Romhilt-Estes score",
-    "sgarbossa": "Sgarbossa score",
+    "cornell": "Cornell voltage",
+    "cornell_product": "Cornell product",
     "morphology.delta": "delta wave",
     "morphology.notched": "notched R",
     "morphology.p_notched": "notched P",
 }
 
+#: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
+_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation"})
+
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 #: The same for a limit that was not reached.
-_SHORT = {">": "below", ">=": "below", "<": "above", "<=": "above"}
+_SHORT = {">": "not above", ">=": "below", "<": "not below", "<=": "above"}
 #: First words that keep their capital inside a sentence.
 _PROPER = (
     "Brugada",
@@ -155,15 +158,18 @@ def starting(text: str) -> str:
 def statement_of(finding: Finding) -> str:
     """The statement as it stands inside a sentence, without the list of criteria that the evidence spells out."""
     statement = inside(finding.statement)
+    if ": consider " in statement:
+        # The pattern before the colon is what the evidence shows; alone it would be a statement of its own.
+        return statement.partition(": ")[2]
     return statement.partition(" (")[0] if finding.code == "LVH" else statement
 
 
 def named(finding: Finding) -> str:
-    """The statement with its certainty: ``"probable right axis deviation"``, ``"borderline ..."``, or as it is."""
+    """The statement with its certainty: ``"probable ..."``, ``"possible ..."`` where borderline, or as it is."""
     statement = statement_of(finding)
-    if finding.certainty == "definite" or statement.startswith((finding.certainty, "possible", "consider")):
+    if finding.certainty == "definite" or statement.startswith(("probable", "possible", "consider")):
         return statement
-    return f"{finding.certainty} {statement}"
+    return f"{'possible' if finding.certainty == 'borderline' else finding.certainty} {statement}"
 
 
 def borderline(finding: Finding) -> str:
@@ -176,26 +182,25 @@ def borderline(finding: Finding) -> str:
 def evidence_words(evidence: Evidence) -> str | None:
     """One value in words, with its limit: ``"PR 238 ms, above 200 ms"``; None where there is nothing to say."""
     value, quantity = evidence.value, evidence.quantity
-    if value is None or value is False or quantity.startswith(("finding", "criteria", "borderline", "rhythm")):
+    if value is None or value is False:
         return None
     if isinstance(value, bool | str):
-        return _shape_words(evidence, evidence.leads)
+        spoken = quantity.startswith("morphology.") or quantity == "conduction"
+        return _shape_words(evidence, evidence.leads) if spoken else None
+    if quantity not in NAMES or quantity in _UNSPOKEN:
+        return None
     name, bound = quantity_name(quantity), evidence.limit
     if evidence.unit == "count":
         return f"{value:.0f} {name.removesuffix('s') if value == 1 else name}"
     # A sum over leads has a name of its own; naming its leads as well would read like a wave's height in them.
-    single = evidence.leads if _of_one_lead(quantity) else ()
+    single = evidence.leads if quantity in LEAD_QUANTITIES else ()
     at = f" in {lead_list(single)}" if single else ""
     text = f"{name}{' of' if single else ''} {amount(value, evidence.unit)}{at}"
-    if isinstance(bound, int | float) and not isinstance(bound, bool) and evidence.comparison in _BEYOND:
+    # The limit of a lead's quantity is in the list of findings: said here it would need the lead a second time.
+    if not single and _is_number(bound) and evidence.comparison in _BEYOND:
         words = _BEYOND if evidence.met else _SHORT
-        text += f", {words[evidence.comparison]} {amount(bound, evidence.unit)}"
+        text += f", {words[evidence.comparison]} {amount(float(bound), evidence.unit)}"  # type: ignore[arg-type]
     return text
-
-
-def _of_one_lead(quantity: str) -> bool:
-    derived = load_protocol().derived.get(quantity)
-    return quantity in LEAD_QUANTITIES or (derived is not None and derived.per_lead)
 
 
 def grouped_evidence(evidence: Sequence[Evidence], *, most: int = 4) -> str:
