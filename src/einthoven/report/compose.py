@@ -65,7 +65,8 @@ def _reason(facts: Facts) -> str:
     """Why nothing can be read, in words."""
     quality = facts.measurements.quality
     if quality.warnings:
-        return "; ".join(quality.warnings)
+        # Behind a colon the possible causes would read as denied along with the beats.
+        return "; ".join(quality.warnings).replace("recognised: ", "recognised; this may be ")
     outcome = facts.outcome("NOTINT")
     if outcome is not None and outcome.reason:
         return outcome.reason
