@@ -232,7 +232,8 @@ def _p_notched(beat: LeadBeat) -> bool | None:
     if len(tops) < 2 or tops[-1] - tops[0] < samples(0.040):
         return False
     dip = curve[tops[0] : tops[-1]].min()
-    return bool(dip < min(curve[tops[0]], curve[tops[-1]]) - max(0.01, 1.5 * beat.noise_mv))
+    lower = float(min(curve[tops[0]], curve[tops[-1]]))
+    return bool(dip < lower - max(0.02, 0.15 * lower, 2 * beat.noise_mv))
 
 
 def _st_quantities(beat: LeadBeat) -> dict[str, Quantity]:

@@ -26,6 +26,8 @@ NEGLIGIBLE_R = 0.20
 #: Global limits of P and T among the leads' own, weighted by the wave's size: nearly the earliest and the latest, since
 #: a single lead errs more than the wave differs.
 P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25, 0.85
+#: How far beyond the foot of P and T the reference of the trapezium lies, samples.
+P_BEYOND, T_BEYOND = 2, 12
 #: Longest QT and usual time of the T peak after QRS onset at an RR of 1 s; both go with the square root of RR.
 LONGEST_QT_S, USUAL_T_PEAK_S, T_PEAK_SPREAD_S = 0.70, 0.31, 0.12
 SHORTEST_P_S, LONGEST_P_S = 0.05, 0.16
@@ -230,8 +232,8 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
         if abs(height[i, k]) < max(0.6 * LEAST_WAVE_MV, 1.5 * template.noise_mv[i]):
             continue
         lead_peak[i] = start + k
-        lead_off[i] = start + _trapezium(height[i] * np.sign(height[i, k]), k, +1, samples(0.20))
-        lead_on[i] = start + _trapezium(height[i] * np.sign(height[i, k]), k, -1, samples(0.18))
+        lead_off[i] = start + _trapezium(height[i] * np.sign(height[i, k]), k, +1, samples(0.20), T_BEYOND)
+        lead_on[i] = start + _trapezium(height[i] * np.sign(height[i, k]), k, -1, samples(0.18), T_BEYOND)
     if not np.isfinite(lead_off).any():
         return None
     weight = np.where(usable & np.isfinite(lead_off), np.abs(height[:, peak]), 0.0)
@@ -259,7 +261,7 @@ def _t_peak(size: NDArray[np.float64], usual: int) -> int | None:
     return int(inner[np.argmax(size[inner] * nearness)])
 
 
-def _trapezium(height: NDArray[np.float64], peak: int, step: int, reach: int) -> int:
+def _trapezium(height: NDArray[np.float64], peak: int, step: int, reach: int, beyond: int) -> int:
     """End of a positive wave on one side of its peak, by the largest trapezium area (Zhang et al. 2006).
 
     The trapezium stands on the curve between the steepest point of the flank and a reference beyond the wave.
@@ -271,7 +273,7 @@ def _trapezium(height: NDArray[np.float64], peak: int, step: int, reach: int) ->
     # The first long descent: a following wave (U, next P, QRS) must not attract the reference.
     bottom = _first_bottom(flank)
     steepest = int(np.argmin(slope[: max(bottom, 2)]))
-    last = min(bottom + samples(0.03), len(flank) - 1)
+    last = min(bottom + beyond, len(flank) - 1)
     k = np.arange(steepest, last + 1)
     area = (flank[steepest] - flank[k]) * (2 * last - steepest - k)
     return peak + step * int(k[np.argmax(area)])
@@ -318,13 +320,11 @@ def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave, t: Wave | None)
     weight = np.where(usable & np.isfinite(lead_on), np.abs(height).max(axis=1), 0.0)
     if not weight.any():
         return None
-    return Wave(
-        _weighted_quantile(lead_on, weight, P_ON_QUANTILE),
-        _weighted_quantile(lead_off, weight, P_OFF_QUANTILE),
-        lead_on,
-        lead_peak,
-        lead_off,
-    )
+    limits = [_weighted_quantile(lead_on, weight, P_ON_QUANTILE), _weighted_quantile(lead_off, weight, P_OFF_QUANTILE)]
+    if limits[1] - limits[0] > samples(LONGEST_P_S):
+        # Leads that disagree that much include one in which something else was taken for P.
+        limits = [_weighted_quantile(lead_on, weight, 0.5), _weighted_quantile(lead_off, weight, 0.5)]
+    return Wave(*limits, lead_on, lead_peak, lead_off)
 
 
 def _base_line(part: Signal) -> Signal:
@@ -355,8 +355,8 @@ def _p_limits(size: NDArray[np.float64], peak: int) -> tuple[int, int]:
     on = off = peak
     for share in (0.4, 0.6, 0.8):
         first, last = _contiguous(np.flatnonzero(size > share * size[peak]), peak, samples(0.05))
-        on = _trapezium(size, _local_top(size, first, +1), -1, samples(0.12))
-        off = _trapezium(size, _local_top(size, last, -1), +1, samples(0.12))
+        on = _trapezium(size, _local_top(size, first, +1), -1, samples(0.12), P_BEYOND)
+        off = _trapezium(size, _local_top(size, last, -1), +1, samples(0.12), P_BEYOND)
         if off - on <= samples(LONGEST_P_S):
             break
     return max(on, 0), min(off, len(size) - 1)

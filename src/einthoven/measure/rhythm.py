@@ -15,6 +15,8 @@ from einthoven.measure.templates import BeatClass
 
 #: A beat this much earlier than its neighbours' rhythm is premature.
 PREMATURE = 0.85
+#: ... and this much shorter than the interval before and the one after.
+STEP = 0.85
 #: A wide complex; and a beat that is wide beside the others (its own delineation errs by some 8 ms).
 WIDE_MS, WIDE_BEAT_MS = 120.0, 112.0
 #: RMSSD / mean RR from which RR is irregular beyond sinus arrhythmia when no P waves are found.
@@ -85,13 +87,18 @@ def label_beats(
 
 
 def _early(rr_ms: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Beats clearly earlier than the median of the four intervals around them."""
+    """Beats clearly earlier than the median of the intervals around them, by a sudden step and with a longer one after.
+
+    In respiratory arrhythmia the rate glides; a short interval alone is no premature beat.
+    """
     early = np.zeros(len(rr_ms), bool)
     for k in range(1, len(rr_ms)):
         around = np.r_[rr_ms[max(1, k - 3) : k], rr_ms[k + 1 : k + 4]]
         around = around[np.isfinite(around)]
-        if len(around) >= 2:
-            early[k] = rr_ms[k] < PREMATURE * np.median(around)
+        if len(around) < 2 or not rr_ms[k] < PREMATURE * np.median(around):
+            continue
+        before, after = rr_ms[k - 1], rr_ms[k + 1] if k + 1 < len(rr_ms) else np.nan
+        early[k] = not rr_ms[k] > STEP * before and not after < rr_ms[k] / STEP
     return early
 
 
