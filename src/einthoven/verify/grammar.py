@@ -160,6 +160,8 @@ def colon_at(scan: Scan, i: int) -> int:
             topic = scan.claims.pop()
             scan.waiting = [[r for r in part if r is not topic] for part in scan.waiting]
             scan.chain = []
+    if scan.negation is not None and scan.negation.used:
+        scan.negation = None
     scan.predicate = bool(scan.group or scan.chain)
     return 1
 

@@ -9,6 +9,10 @@ from einthoven.verify.lexicon import lexicon
 from einthoven.verify.scanner import Premodifier, Scan, accepts_key
 
 
+#: States that after a number only name its dimension.
+_MEASURES = frozenset(("deep", "prominent", "wide", "high", "prolonged", "small"))
+
+
 def accepts(name: str, state: str) -> bool:
     """Whether a wave or quantity can be in a state."""
     return state in lexicon().accepts.get(accepts_key(name), ())
@@ -86,6 +90,9 @@ def state_at(scan: Scan, i: int) -> int:
     after = scan.item(i + 1)
     if after is not None and after.kind == "amount" and after.value.reference:
         # "(normal 120-200 ms)" quotes a limit.
+        return 1
+    if scan.kind(i - 1) == "amount" and item.value in _MEASURES and scan.kind(i + 1) not in ("wave", "quantity"):
+        # "3 mm deep", "40 ms wide": the amount says it.
         return 1
     if item.noun:
         _noun_state(scan, i, item)

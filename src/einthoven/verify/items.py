@@ -41,6 +41,7 @@ _REFERENCE_WORDS = frozenset(
     )
 )
 _OR_LESS = {"less": "le", "shorter": "le", "lower": "le", "below": "le", "under": "le", "more": "ge", "greater": "ge", "longer": "ge", "higher": "ge", "above": "ge"}  # fmt: skip
+_FORMULAS = frozenset(("fridericia", "bazett", "framingham", "hodges"))
 _ARTICLES = frozenset(("a", "an", "the", "is", "value", "values", "only"))
 
 
@@ -127,10 +128,14 @@ class _Reader:
                 self._add("wave", joined[1].upper(), i, 1)
                 lead = single_lead(token._replace(word=joined[2]))
                 return self._add("lead", LeadSet((lead,) if lead else (), territory=False, words=1), i, 1)
+        if token.word in ("significant", "significantly") and length == 1 and "q" in self.words[i + 1 : i + 3]:
+            return self._add("state", "pathological", i, 1)
         if phrase:
             return self._term(i, length, phrase[0])
         if token.kind == "sign":
             return self._sign(i)
+        if token.word in _FORMULAS:
+            return self._formula(i)
         return self._add("other", token.word, i, 1)
 
     def _sign(self, i: int) -> int:
@@ -149,6 +154,15 @@ class _Reader:
             return self._comparator(i, 1, "le" if sign == "≤" else "ge")
         if sign in kinds:
             return self._add(kinds[sign], "pre", i, 1)
+        return 1
+
+    def _formula(self, i: int) -> int:
+        """The name of a correction formula: the QTc before it is by that formula."""
+        name = "qtc_" + self.tokens[i].word
+        for item in reversed(self.items[-6:]):
+            if item.kind == "quantity" and item.value in ("qtc", "qt"):
+                item.value = name
+                break
         return 1
 
     def _term(self, i: int, length: int, term: Term) -> int:

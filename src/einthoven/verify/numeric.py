@@ -80,8 +80,33 @@ def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
     names = [(n, None) for n in _QTC] if name == "qtc" and raw.subject == "qtc" else [(name, lead)]
     if name == "qrs" and lead is not None:
         names = [("qrs", None), ("qrs_duration", lead)]
+    if name == "rr" and amount.op == "range":
+        return _rr_range(raw, amount, context)
     rulings = [_against(raw, amount, n, context.get(n, where), context) for n, where in names]
     return lenient(rulings)
+
+
+def _rr_range(raw: Raw, amount: Amount, context: Context) -> Ruling:
+    """RR from shortest to longest: each end against its own measurement; a narrower interval around the mean is left open."""
+    ends = [
+        _against(raw, Amount(end, end, amount.unit, "=", amount.approx), name, context.get(name), context)
+        for end, name in ((amount.low, "rr_min"), (amount.high, "rr_max"))
+    ]
+    for verdict in ("contradicted", "unverifiable"):
+        for ruling in ends:
+            if ruling.verdict == verdict:
+                whole = _against(raw, amount, "rr", context.get("rr"), context)
+                narrower = whole.verdict == "supported" and _within_ends(amount, context)
+                return unknown(f"narrower than the RR range: {ruling.reason}", ruling.measured, "ms") if narrower else ruling
+    return ends[0]
+
+
+def _within_ends(amount: Amount, context: Context) -> bool:
+    shortest, longest = context.get("rr_min").value, context.get("rr_max").value
+    lows, highs = candidates(amount.low, amount.unit, "ms"), candidates(amount.high, amount.unit, "ms")
+    if shortest is None or longest is None or not lows:
+        return False
+    return lows[0] >= shortest - floor_of("rr", "ms") and highs[0] <= longest + floor_of("rr", "ms")
 
 
 def lenient(rulings: list[Ruling]) -> Ruling:

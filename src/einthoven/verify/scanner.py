@@ -175,8 +175,23 @@ class Scan:
         """The heads so far are done: what stood before the first also holds for those joined to it."""
         if len(self.group) > 1:
             self._share_premodifiers()
+        self._bare_heads()
         self.group = []
         self.predicate = False
+
+    def _bare_heads(self) -> None:
+        """A wave that is named with leads, or denied, and nothing else: "Q waves in III", "no P waves"."""
+        for head in self.group:
+            named = head.name == "Q" and head.leads is not None and bool(head.leads.leads)
+            denied = head.negated and head.name in ("P", "Q", "U")
+            if head.claims or not (named or denied):
+                continue
+            raw = Raw(
+                "state", head.name, "present", head.start, head.end, head.leads, head.negated, head.hedged, head.ambiguous,
+                label=self.label, index=head.index,
+            )  # fmt: skip
+            head.claims.append(raw)
+            self.claims.append(raw)
 
     def _share_premodifiers(self) -> None:
         first = self.group[0]
@@ -224,7 +239,7 @@ class Scan:
 
     def finish(self) -> list[Raw]:
         """The claims of the sentence."""
-        self._share_if_open()
+        self.close_group()
         return self.claims
 
 

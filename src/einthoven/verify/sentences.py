@@ -19,6 +19,8 @@ LANGUAGES = {
 #: Kinds of items that make a sentence one about an ECG.
 _CONTENT = frozenset(("quantity", "wave", "finding", "rule", "pattern"))
 _STOPS = frozenset(("semicolon", "break"))
+#: A definition goes on over "because" or "so", but not over these.
+_TURNS = frozenset(("but", "however", "although", "though", "whereas", "while"))
 
 
 def language_of(sentences: list[Sentence]) -> list[str]:
@@ -44,8 +46,12 @@ def language_of(sentences: list[Sentence]) -> list[str]:
 
 def _scores(sentence: Sentence, tables: dict[str, frozenset[str]]) -> dict[str, int]:
     words = {token.word for token in sentence.tokens if token.kind == "word"}
+    accented = sum(not word.isascii() and word.isalpha() for word in words)
     # A long foreign word tells more than an article.
-    return {name: sum(2 if len(w) > 7 and name != "en" else 1 for w in words & table) for name, table in tables.items()}
+    return {
+        name: sum(2 if len(w) > 7 and name != "en" else 1 for w in words & table) + (accented if name != "en" else 0)
+        for name, table in tables.items()
+    }
 
 
 def _best(score: dict[str, int]) -> str:
@@ -67,11 +73,18 @@ def about_this_ecg(items: list[Item]) -> tuple[list[Item], bool]:
             continue
         first = i if item.value == "condition" else _clause_start(items, i)
         last = i
-        while last + 1 < len(items) and items[last + 1].kind not in _STOPS:
+        while last + 1 < len(items) and not _ends_remark(items[last + 1], str(item.value)):
             last += 1
         for j in range(first, last + 1):
             keep[j] = False
     return [item for item, kept in zip(items, keep, strict=True) if kept], True
+
+
+def _ends_remark(item: Item, remark: str) -> bool:
+    if item.kind == "semicolon" or (item.kind == "break" and item.word in _TURNS):
+        return True
+    # What keeps something from being measured is itself stated: "not applied because of left bundle branch block".
+    return remark == "unmeasured" and (item.kind == "break" or (item.kind == "verb" and item.value == "by"))
 
 
 def _clause_start(items: list[Item], i: int) -> int:

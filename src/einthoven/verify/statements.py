@@ -56,6 +56,11 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ABNORM": (("ABNORM",), ("BORDERLINE",)),
 }
 _ALL_OF = {"BIFASC": ("CRBBB", ("LAFB", "LPFB")), "TRIFASC": ("CRBBB", ("LAFB", "LPFB")), "BIATRIAL": ("LAE", ("RAE",))}
+#: Statements that can't be true together: the one found excludes the other.
+_RIVALS = {
+    "CRBBB": ("CLBBB",), "CLBBB": ("CRBBB",), "IRBBB": ("CLBBB", "ILBBB"), "ILBBB": ("CRBBB", "IRBBB"), "LAFB": ("LPFB",),
+    "LPFB": ("LAFB",),
+}  # fmt: skip
 #: A region narrows these.
 _BY_TERRITORY: dict[str, dict[str, tuple[str, ...]]] = {
     "inferior": {"ISCHEMIA": ("STE_INF", "STD_INF"), "MI": ("IMI", "STE_INF"), "STEMI": ("STE_INF",), "OLDMI": ("IMI",)},
@@ -167,6 +172,10 @@ def _group(raw: Raw, codes: tuple[str, ...], near: tuple[str, ...], context: Con
         return Ruling(
             "contradicted", True, None, f"the protocol finds {names} ({present[0].status}): {_evidence(present[0])}"
         )
+    rivals = [o for o in outcomes if o.status == "muted" and o.muted_by in _RIVALS.get(o.code, ())]
+    if rivals and len(rivals) == len(outcomes):
+        words = f"the protocol finds {rivals[0].muted_by} instead"
+        return Ruling("supported" if raw.negated else "contradicted", rivals[0].muted_by, None, words)
     close = [c for c in near if context.assessment.status(c) in ("definite", "probable")]
     if close:
         return unknown(f"not met, but the protocol finds {', '.join(close)}")

@@ -76,7 +76,7 @@ def _pattern(name: str) -> re.Pattern[str]:
             r"|(?P<sign><=|>=|[^\w\s])"
             r"|(?P<newline>\n)",
             "tag": r"</?\|?[a-z][a-z_| ]{0,24}>",
-            "step": r"step[ \t]*\d{1,2}[ \t]*[:.)-]?[ \t]*",
+            "step": r"(?:(?<=\n)|(?<=\*\*)|(?<=[-#] )|^)step[ \t]*\d{1,2}[ \t]*[:.)-]?[ \t]*",
             "bold": r"[ \t]*(?:\*\*|__)([^*_\n]{1,90})(?:\*\*|__)[ \t]*:?[ \t]*(?:\n|$)",
         }[name],
     )
@@ -197,22 +197,18 @@ def _headings(text: str) -> dict[int, int]:
     out: dict[int, int] = {}
     position = 0
     for line in text.splitlines(keepends=True):
-        stripped = line.lstrip(" \t")
+        stripped = line.lstrip(" \t>")
         start = position + len(line) - len(stripped)
         position += len(line)
-        if not stripped:
-            continue
-        if stripped[0] == "#":
+        if stripped.startswith("#"):
             out[start] = position
-            continue
-        inner = stripped.lstrip("*_ \t0123456789.)")
-        at = start + len(stripped) - len(inner)
-        if inner.startswith("step"):
-            end = _step_title(text, at, position)
-            if end > at:
-                out[start] = end
-        elif stripped[0] in "*_" and _is_bold_title(text, start):
+        elif stripped[:1] in ("*", "_") and _is_bold_title(text, start):
             out[start] = position
+    for match in _pattern("step").finditer(text):
+        line_end = text.find("\n", match.end())
+        end = _step_title(text, match.end(), len(text) if line_end < 0 else line_end)
+        if end > match.start():
+            out[match.start()] = end
     return out
 
 
@@ -222,21 +218,18 @@ def _is_bold_title(text: str, start: int) -> bool:
 
 
 def _step_title(text: str, at: int, line_end: int) -> int:
-    """End of the title that begins with ``step n`` at ``at``; ``at`` itself if the line is a sentence."""
-    match = _pattern("step").match(text, at)
-    if match is None:
-        return at
-    rest = text[match.end() : line_end]
+    """End of the title after ``step n`` that ends at ``at``."""
+    rest = text[at:line_end]
     for title in _step_titles():
         if rest.startswith(title):
-            return match.end() + len(title)
-    closing = rest.find("**")
-    if 0 <= closing <= 90:
-        return match.end() + closing
+            return at + len(title)
+    closing = rest.find("**", 0, 92)
+    if closing >= 0:
+        return at + closing
     title = rest.strip()
     if len(title) <= 70 and not title.endswith(".") and not any(c.isdigit() for c in title) and title.count(" ") <= 8:
         return line_end
-    return match.end()
+    return at
 
 
 @functools.cache

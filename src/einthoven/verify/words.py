@@ -48,7 +48,9 @@ def judge_word(raw: Raw, context: Context) -> Ruling:
                 hedged=raw.hedged,
             )
         )
-    return lenient(rulings)
+    if len(rulings) > 1 and rulings[0].verdict == "contradicted" and rulings[1].verdict != "contradicted":
+        return unknown(f"the formulas disagree: {rulings[0].reason}", rulings[0].measured, rulings[0].unit)
+    return rulings[0] if rulings[0].measured is not None else lenient(rulings)
 
 
 def _measured_name(subject: str) -> str:
@@ -106,7 +108,8 @@ def word_on(
         return unknown(f"no normal range of {name.replace('_', ' ')} for this patient", value, unit)
     low, high, source = bounds
     if word == "borderline":
-        return _borderline(value, unit, sd, bounds, name, shown)
+        high_risk = (context.limit("qtc_high", None, 500.0),) if name.startswith("qtc") else ()
+        return _borderline(value, unit, sd, (low, high, *high_risk), name, shown)
     margin, limit = _margin(word, name, value, unit, low, high, context)
     if margin is None:
         return unknown(f"no limit for this word ({source})", value, unit)
@@ -173,9 +176,9 @@ def _axis_word(word: str, value: float, unit: str, sd: float, shown: str, *, neg
 
 
 def _borderline(
-    value: float, unit: str, sd: float, bounds: tuple[float | None, float | None, str], name: str, shown: str
+    value: float, unit: str, sd: float, ends: tuple[float | None, ...], name: str, shown: str
 ) -> Ruling:
-    gaps = [abs(value - end) for end in bounds[:2] if end is not None]
+    gaps = [abs(value - end) for end in ends if end is not None]
     near = max(2 * sd, floor_of(name, unit) / 2)
     if gaps and min(gaps) <= near:
         return Ruling("supported", value, unit, f"{shown}, near a limit")
