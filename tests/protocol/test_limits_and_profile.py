@@ -128,6 +128,8 @@ def test_profile_with_bands_and_ranges(tmp_path):
         ("limits: {qtc_long: true}", "must be a number"),
         ("- 1", "must be a mapping"),
         ("limits: {qtc_long: 470", "is not valid YAML"),
+        ("limits: {qtc_long: 2020-13-45}", "is not valid YAML"),
+        ("a: " + "[" * 5000, "is not valid YAML"),
         ("!!python/object/apply:os.getcwd []", "is not valid YAML"),
     ],
 )

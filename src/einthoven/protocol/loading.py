@@ -131,7 +131,8 @@ def read_yaml(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a UTF-8 text"
         raise ProtocolError(f"can't be read: {reason}", file=path) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: a date that can't be, such as 2020-13-45.
         raise ProtocolError(f"is not valid YAML: {error}", file=path, remedy="check indentation and colons") from error
 
 
