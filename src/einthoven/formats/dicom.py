@@ -18,6 +18,8 @@ from einthoven.formats.given import Given
 from einthoven.formats.limits import Source
 
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
+_BIG_ENDIAN = b"1.2.840.10008.1.2.2\x00"
+_ITEM = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 _LONG_VR = {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"}
 _BYTES_PER_SAMPLE = {8: 1, 16: 2, 32: 4, 64: 8}
 
@@ -76,28 +78,32 @@ def _shorten(dataset: Any) -> None:
 
 def _guard(source: Source) -> None:
     """Refuse what would keep pydicom busy: compression without bound, and elements without number."""
-    if _DEFLATED in source.data:
-        raise UnsafeFile("deflated DICOM is not read: it expands without bound", remedy="dcmconv +te IN OUT")
-    if source.size < 8 * limits.MAX_ELEMENTS:
-        return
     data = source.data
+    if _DEFLATED in data:
+        raise UnsafeFile("deflated DICOM is not read: it expands without bound", remedy="dcmconv +te IN OUT")
+    if source.size < 8 * limits.MAX_DICOM_ELEMENTS:
+        return
+    order = ">" if _BIG_ENDIAN in data[:1024] else "<"
     at = 132 if data[128:132] == b"DICM" else 0
-    count = 0
-    while at + 8 <= len(data):
-        count += 1
-        if count > limits.MAX_ELEMENTS:
-            raise UnsafeFile(f"has more than {limits.MAX_ELEMENTS:,} DICOM elements")
-        vr = data[at + 4 : at + 6]
-        group = data[at : at + 2]
-        explicit = vr.isalpha() and vr.isupper()
-        if group == b"\xfe\xff" or (explicit and vr == b"SQ"):  # enter sequences and items
-            at += 12 if explicit else 8
-            continue
-        if explicit and vr in _LONG_VR:
-            length = struct.unpack_from("<I", data, at + 8)[0] if at + 12 <= len(data) else 0
-            at += 12 + (0 if length == 0xFFFFFFFF else length)
-        elif explicit:
-            at += 8 + struct.unpack_from("<H", data, at + 6)[0]
-        else:
-            length = struct.unpack_from("<I", data, at + 4)[0]
-            at += 8 + (0 if length == 0xFFFFFFFF else length)
+    for _ in range(limits.MAX_DICOM_ELEMENTS):
+        at = _next_element(data, at, order)
+        if at >= len(data) - 8:
+            return
+    raise UnsafeFile(f"has more than {limits.MAX_DICOM_ELEMENTS:,} DICOM elements", remedy="no ECG has so many")
+
+
+def _next_element(data: bytes, at: int, order: str) -> int:
+    """Where the next element starts, entering sequences and items, in any of the uncompressed encodings."""
+    if order == ">" and data[at : at + 2] == b"\x02\x00":
+        order = "<"  # file meta information is little-endian always
+    vr = data[at + 4 : at + 6]
+    if data[at : at + 2] in (b"\xfe\xff", b"\xff\xfe"):  # an item, or the end of one
+        return at + 8
+    if not (vr.isalpha() and vr.isupper()):  # implicit VR
+        start, length = at + 8, struct.unpack_from(f"{order}I", data, at + 4)[0]
+    elif vr in _LONG_VR:
+        start, length = at + 12, struct.unpack_from(f"{order}I", data.ljust(at + 12), at + 8)[0]
+    else:
+        return int(at + 8 + struct.unpack_from(f"{order}H", data, at + 6)[0])
+    is_sequence = vr == b"SQ" or length == 0xFFFFFFFF or data[start : start + 4] in _ITEM
+    return start if is_sequence else int(start + length)

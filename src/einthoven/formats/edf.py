@@ -58,7 +58,7 @@ def _guard(source: Source) -> None:
     annotations = 2 * sum(size for size, label in zip(sizes, labels, strict=True) if label == _ANNOTATIONS)
     if records > limits.MAX_DATA_RECORDS:
         raise UnsafeFile(f"has more than {limits.MAX_DATA_RECORDS:,} data records")
-    if annotations and (records > limits.MAX_ELEMENTS or records * annotations > limits.MAX_ANNOTATION_BYTES):
+    if annotations and (records > limits.MAX_ANNOTATED_RECORDS or records * annotations > limits.MAX_ANNOTATION_BYTES):
         raise UnsafeFile("has more annotations than an ECG", remedy="remove the annotation signal")
 
 

@@ -16,11 +16,11 @@ from einthoven.errors import FileDamaged, ReadError, UnsafeFile
 #: Largest file that is opened, bytes.
 MAX_FILE_BYTES = 50_000_000
 #: Largest text file that our own readers take (CSV, CardiologyXML), bytes: text costs several times its size.
-MAX_TEXT_BYTES = 15_000_000
+MAX_TEXT_BYTES = 12_000_000
 #: Largest XML or JSON file of the other vendor formats: their parsers take more memory still.
-MAX_VENDOR_TEXT_BYTES = 12_000_000
+MAX_VENDOR_TEXT_BYTES = 10_000_000
 #: Largest binary file of the formats whose parsers work in double precision (DICOM, ISHNE, MFER).
-MAX_VENDOR_BYTES = 24_000_000
+MAX_VENDOR_BYTES = 16_000_000
 #: Most samples, of all leads together: four hours of twelve leads at 125 Hz.
 MAX_SAMPLES = 25_000_000
 #: Deepest nesting of an XML document.
@@ -29,9 +29,13 @@ MAX_XML_DEPTH = 64
 #: what would break the promise of two seconds.
 MAX_XML_NODES = 250_000
 #: Longest text between two XML tags that a reader may split into words, bytes.
-MAX_XML_TEXT_BYTES = 3_000_000
-#: Most elements of a DICOM file, and of data records of an EDF+ file with annotations.
-MAX_ELEMENTS = 200_000
+MAX_XML_TEXT_BYTES = 1_500_000
+#: Most elements of a DICOM file, items of sequences included (a cart's file with all its annotations has 3,000).
+MAX_DICOM_ELEMENTS = 25_000
+#: Most data records of an EDF+ file with annotations.
+MAX_ANNOTATED_RECORDS = 200_000
+#: Largest WFDB header.
+MAX_HEADER_BYTES = 1_000_000
 #: Most data records of an EDF file.
 MAX_DATA_RECORDS = 2_000_000
 #: Most text of EDF+ annotations.

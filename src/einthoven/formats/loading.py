@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from einthoven.ecg import ECG
+from einthoven.ecg import ECG, LIMB_LEADS
 from einthoven.errors import EinthovenError, FileDamaged, FormatUnknown, ReadError, UnsafeFile
 from einthoven.formats.given import Given
-from einthoven.formats.limits import open_source
+from einthoven.formats.limits import check_samples, open_source
 from einthoven.formats.registry import FORMATS, Format, recognise
 
 
@@ -69,6 +69,8 @@ def load(
             warnings.simplefilter("always")
             ecg = _read(found, given)
         noticed = tuple(dict.fromkeys((*ecg.warnings, *(_one_line(str(w.message)) for w in caught))))
+        limb = sum(name in ecg.leads for name in LIMB_LEADS)
+        check_samples(len(ecg.leads) + (len(LIMB_LEADS) - limb if limb >= 2 else 0), ecg.signal_mv.shape[1])
         provenance = dataclasses.replace(ecg.provenance, file=found)
         return ecg.replace(provenance=provenance, warnings=noticed).with_limb_leads()
     except EinthovenError as error:

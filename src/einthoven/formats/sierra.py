@@ -1,13 +1,15 @@
 """Philips Sierra XML -> ECG, over ecgdatakit's parser, whose XLI decompression is replaced.
 
 The replacement is several times faster, refuses to expand without bound, and reads a waveform that stops early as far
-as it goes.
+as it goes. The calibration pulse that carts append to every lead (zeros, 1 mV for 0.2 s, zeros) is cut off: it would be
+taken for a beat.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import re
 import warnings as python_warnings
 from typing import Any
@@ -25,6 +27,8 @@ from einthoven.formats.limits import Source
 
 #: Samples of one lead after decompression: ten minutes at 1,000 Hz.
 MAX_SAMPLES = 600_000
+logger = logging.getLogger("einthoven.formats")
+
 _CODE_BITS = 10
 _LAST_CODE = (1 << _CODE_BITS) - 2
 
@@ -39,15 +43,16 @@ class _Parser(sierra_xml.SierraXMLParser):
     """ecgdatakit's parser with our decompression."""
 
     def _read_leads(self, parsed: Any, signal_node: Any) -> list[Any]:
-        if sierra_xml._compression(parsed).upper() != "XLI":
-            return super()._read_leads(parsed, signal_node)
+        if sierra_xml._compression(parsed).upper() == "XLI":
+            leads = self._read_xli(parsed, signal_node)
+        else:
+            leads = super()._read_leads(parsed, signal_node)
+        cut_calibration(leads)
+        return leads
+
+    def _read_xli(self, parsed: Any, signal_node: Any) -> list[Any]:
         rate = self._rate(parsed, signal_node)
-        duration_ms = sierra_xml._to_float(sierra_xml._attr(parsed, "durationperchannel"))
-        if duration_ms is None or duration_ms <= 0:
-            raise CorruptedFileError("Missing or invalid parsedwaveforms@durationperchannel")
-        expected = round(duration_ms * rate / 1000)
-        if expected > MAX_SAMPLES:
-            raise UnsafeFile(f"declares {expected:,} samples a lead", remedy="no resting ECG is this long")
+        expected = self._samples(parsed, rate)
         labels = self._rhythm_labels(parsed, signal_node)
         if len(labels) > MAX_LEADS:
             raise UnsafeFile(f"declares {len(labels)} leads")
@@ -62,8 +67,7 @@ class _Parser(sierra_xml.SierraXMLParser):
                 stacklevel=2,
             )
         arrays = [a[:there] for a in arrays]
-        stored_as_residuals = tuple(labels[:6]) == LIMB_LEADS
-        if stored_as_residuals:
+        if tuple(labels[:6]) == LIMB_LEADS:  # III to aVF are stored as residuals
             if len(arrays) >= 6:
                 sierra_xml._rebuild_limb_leads(arrays)
             else:  # a residual without its partners is no lead
@@ -73,10 +77,17 @@ class _Parser(sierra_xml.SierraXMLParser):
             sierra_xml._get(signal_node, "signaloffset")
         )
         offset = sierra_xml._to_int(zero) or 0
-        return [
-            self._make_lead(label, array, rate, resolution, offset)
-            for label, array in zip(labels, arrays, strict=False)
-        ]
+        return [self._make_lead(label, a, rate, resolution, offset) for label, a in zip(labels, arrays, strict=False)]
+
+    @staticmethod
+    def _samples(parsed: Any, rate: int) -> int:
+        """Declared samples a lead."""
+        duration_ms = sierra_xml._to_float(sierra_xml._attr(parsed, "durationperchannel"))
+        if duration_ms is None or duration_ms <= 0:
+            raise CorruptedFileError("Missing or invalid parsedwaveforms@durationperchannel")
+        if duration_ms * rate / 1000 > MAX_SAMPLES:
+            raise UnsafeFile(f"declares {duration_ms / 1000:,.0f} s at {rate:,} Hz", remedy="no resting ECG is so long")
+        return round(duration_ms * rate / 1000)
 
     @staticmethod
     def _rate(parsed: Any, signal_node: Any) -> int:
@@ -86,6 +97,21 @@ class _Parser(sierra_xml.SierraXMLParser):
         if not rate or rate <= 0:
             raise CorruptedFileError("Missing or invalid sampling rate")
         return int(rate)
+
+
+def cut_calibration(leads: list[Any]) -> None:
+    """Cut off the calibration: the end in which all leads are the same, and nothing but 0 and 1 mV, both."""
+    if len(leads) < 2 or not leads[0].resolution_unit:
+        return
+    table = np.stack([lead.samples for lead in leads])
+    zero = -leads[0].offset / leads[0].resolution
+    one_mv = round(1000 / leads[0].resolution) + zero
+    calibrating = (table == table[0]).all(axis=0) & ((table[0] == zero) | (table[0] == one_mv))
+    start = int(np.flatnonzero(~calibrating).max(initial=-1)) + 1
+    if start > 0 and (table[0, start:] == one_mv).any():
+        logger.info("the calibration pulse from sample %d on was cut off", start)
+        for lead in leads:
+            lead.samples = lead.samples[:start].copy()
 
 
 def decode_xli(data: bytes, leads: int, samples: int) -> list[NDArray[np.int32]]:
@@ -161,6 +187,6 @@ def _base64(text: str) -> bytes:
     """Base64 up to where it stops being that."""
     compact = re.match(r"[A-Za-z0-9+/]*", "".join(text.split())).group()  # type: ignore[union-attr]
     try:
-        return base64.b64decode(compact[: len(compact) // 4 * 4] + "".join(("", "", "", "")))
+        return base64.b64decode(compact[: len(compact) // 4 * 4])
     except binascii.Error as error:
         raise CorruptedFileError(f"invalid Base64 data ({error})") from error

@@ -157,8 +157,8 @@ def is_csv(source: Source) -> bool:
     if len(head) < source.size:
         lines = lines[:-1]
     for line in lines[:50]:
-        cells = re.split(r"[;,\t ]+", line.strip().strip(";,"))
-        if cells and all(_is_number(cell) for cell in cells):
+        cells = re.split(r"[;,\t ]+", line.strip())
+        if any(_is_number(c) for c in cells) and all(_is_number(c) or c.lower() in ("", "na", "null") for c in cells):
             return True
     return False
 

@@ -35,6 +35,7 @@ def read(source: Source, given: Given) -> ECG:
     """Read the record of a header; see ``einthoven.formats.load``."""
     warnings: list[str] = []
     folder = source.path.parent
+    limits.check_size(source, limits.MAX_HEADER_BYTES)
     header = parse_header(source.text())
     rate = _frame_rate(header, given, warnings)
     if header.segments is None:
@@ -78,6 +79,7 @@ def _record_channels(folder: Path, header: Header, rate: float, warnings: list[s
     for name, group in _by_file(header.signals).items():
         values, complete = _read_group(folder, name, group, header.samples)
         raw.update(zip(group.members, values, strict=True))
+        del values
         if not complete:
             short.append(name)
     if not raw:
@@ -90,7 +92,7 @@ def _record_channels(folder: Path, header: Header, rate: float, warnings: list[s
     channels = []
     for i, spec in enumerate(header.signals):
         if i in raw:
-            channels.append(_channel(spec, i, raw[i], rate, warnings))
+            channels.append(_channel(spec, i, raw.pop(i), rate, warnings))
         elif spec.format == 0:
             warnings.append(f"signal {spec.name or i + 1} is declared without samples and was left out")
     return channels
@@ -118,7 +120,8 @@ def _read_group(
     if not path.exists():
         raise FileDamaged(f"the signal file {name} is missing", remedy="put it beside the header")
     size = check_regular(path)
-    limits.check_samples(1, samples_in(size - first.offset, first.format))
+    # Differences (format 8) are summed in a wider type: they cost twice the memory.
+    limits.check_samples(2 if first.format == 8 else 1, samples_in(size - first.offset, first.format))
     with path.open("rb") as stream:
         stream.seek(first.offset)
         stream_values = decode_samples(stream.read(limits.MAX_FILE_BYTES), first.format)
@@ -134,7 +137,8 @@ def _read_group(
         part = table[spec.skew : spec.skew + wanted, column : column + spec.per_frame].reshape(-1)
         column += spec.per_frame
         if spec.format == 8:
-            part = spec.initial + np.cumsum(part, dtype=np.int32)
+            part = np.cumsum(part, dtype=np.int32)
+            part += spec.initial
         values.append(part)
     return values, declared is None or frames >= declared
 
@@ -222,7 +226,8 @@ def _segment_header(folder: Path, name: str) -> Header:
     path = inside(folder, f"{name}.hea")
     if not path.exists():
         raise FileDamaged(f"the segment header {name}.hea is missing", remedy="put it beside the record's header")
-    check_regular(path)
+    if check_regular(path) > limits.MAX_HEADER_BYTES:
+        raise FileDamaged(f"the segment header {name}.hea is no header")
     header = parse_header(limits.decode(limits.read_bytes(path)))
     if header.segments is not None:
         raise FileDamaged("a segment is itself divided into segments")
