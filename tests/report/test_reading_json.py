@@ -88,3 +88,11 @@ def test_numbers_that_json_has_not_become_null():
 
 def test_disclaimer(reading):
     assert json.loads(rendering.render(reading))["disclaimer"] == "Research use only; not a medical device."
+
+
+def test_a_number_that_is_not_finite_is_rendered_as_null():
+    reading = make_reading(make_measurements(), made.normal())
+    reading.record["device_measurements"]["qt"] = float("nan")
+    for text in (rendering.render(reading), rendering.render_line(reading)):
+        assert "NaN" not in text
+        assert json.loads(text)["record"]["device_measurements"]["qt"] is None

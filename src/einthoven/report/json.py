@@ -18,7 +18,11 @@ _DEPTH = 3
 
 def render(reading: Reading) -> str:
     """The documented JSON (docs/reading_json.md), laid out for reading; the same bytes for the same reading."""
-    return _pretty(finite(reading.to_dict()), 0) + "\n"
+    document = reading.to_dict()
+    try:
+        return _pretty(document, 0) + "\n"
+    except (ValueError, TypeError):
+        return _pretty(finite(document), 0) + "\n"
 
 
 def render_line(reading: Reading, *, file: str | None = None) -> str:
@@ -31,9 +35,16 @@ def render_line(reading: Reading, *, file: str | None = None) -> str:
     file : str, optional
         Put first as ``file``: the path as the caller knows it, where ``record.file`` holds the name alone.
     """
-    document = finite(reading.to_dict())
+    document = reading.to_dict()
     if file is not None:
         document = {"file": file, **document}
+    try:
+        return _line(document)
+    except (ValueError, TypeError):
+        return _line(finite(document))
+
+
+def _line(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 

@@ -21,7 +21,10 @@ def labels(facts: Facts) -> tuple[str, ...]:
     """Canonical statement labels: what was found in the order of the steps, what is borderline, or "normal ECG"."""
     skip = NORMAL_CODES | SUMMARY_CODES
     words = [statement_of(f) for f in facts.findings if f.code not in skip and f.present]
-    words += [f"borderline {statement_of(f)}" for f in facts.findings if f.code not in skip and not f.present]
+    for finding in facts.findings:
+        if finding.code not in skip and not finding.present:
+            statement = statement_of(finding)
+            words.append(statement if statement.startswith("consider") else f"borderline {statement}")
     normal = facts.finding("NORM")
     if normal and normal.present:
         words.append(statement_of(normal))

@@ -154,6 +154,8 @@ def _fibrillation(facts: Facts) -> str:
 
 
 def _rr_range(facts: Facts) -> str:
+    if facts.number("rr_min") == facts.number("rr_max"):
+        return f"RR {facts.number('rr_min')} throughout"
     return f"RR between {facts.number('rr_min').removesuffix(' ms')} and {facts.number('rr_max')}"
 
 

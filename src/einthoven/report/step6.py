@@ -93,10 +93,15 @@ def _open(facts: Facts) -> Sentence | None:
         return None
     for finding in undecided:
         facts.cite(*(e.id for e in finding.evidence))
-    names = listing(named(f) for f in undecided)
+    codes = [f.code for f in undecided]
+    advice = [named(f) for f in undecided if named(f).startswith("consider")]
+    names = [named(f) for f in undecided if named(f) not in advice]
+    if not names:
+        return facts.sentence(f"{listing(advice)}.", findings=codes)
     why = " (within measurement uncertainty)" if all("within" in borderline(f) for f in undecided) else ""
-    verb = "remains" if len(undecided) == 1 else "remain"
-    return facts.sentence(f"{names} {verb} borderline{why}.", findings=[f.code for f in undecided])
+    verb = "remains" if len(names) == 1 else "remain"
+    tail = f"; {listing(advice)}" if advice else ""
+    return facts.sentence(f"{listing(names)} {verb} borderline{why}{tail}.", findings=codes)
 
 
 def _limits(facts: Facts) -> Sentence | None:
