@@ -30,7 +30,6 @@ from einthoven.formats import find_records, load
 
 #: Processes are slower to time than calls.
 PROCESS_REPEATS = 7
-MARKS = ("<!-- speed -->", "<!-- /speed -->")
 PEER = "neurokit2"
 
 
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m einthoven.bench.speed", description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="*", type=Path, help="recordings or folders")
     parser.add_argument("--repeats", type=int, default=15, help="of each warm stage (default: 15)")
-    parser.add_argument("--into", type=Path, help="put the table between its marks in this file")
+    parser.add_argument("--into", type=Path, help="put the table between its marks in this file, docs/benchmarks.md")
     options = parser.parse_args(arguments)
     _stay_on_one_core()
     files = find_records(options.files) if options.files else [demo_file()]
@@ -58,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.into is None:
         print(table)
     else:
-        put_into(options.into, table)
+        put_into(options.into, table, mark="speed-files" if options.files else "speed")
 
 
 def demo_file() -> Path:
@@ -162,7 +161,9 @@ def median_ms(work: Callable[[], object], repeats: int) -> float:
 
 def as_markdown(rows: Sequence[Row], files: Sequence[Path], repeats: int, *, named: bool) -> str:
     """The table, under a line that says how it came about."""
-    what = f"{len(files)} files given on the command line" if named else f"pydicom's `{files[0].name}` (12 leads, 10 s)"
+    first = load(files[0])
+    kind = f"{first.provenance.format}, {len(first.leads)} leads, {first.duration_s:.0f} s at {first.rate:g} Hz"
+    what = f"{len(files)} recordings ({kind})" if named else f"pydicom's `{files[0].name}` ({kind})"
     peered = any(row.peer_ms is not None for row in rows)
     heading = ["stage", "median, ms", "promised, ms"] + ([f"NeuroKit2 {_version(PEER)}, ms", "ratio"] if peered else [])
     lines = [
@@ -185,9 +186,9 @@ def _ms(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def put_into(path: Path, table: str) -> None:
-    """Replace what stands between the marks of ``path``."""
-    first, last = MARKS
+def put_into(path: Path, table: str, *, mark: str) -> None:
+    """Replace what stands between ``<!-- mark -->`` and ``<!-- /mark -->`` in ``path``."""
+    first, last = f"<!-- {mark} -->", f"<!-- /{mark} -->"
     text = path.read_text(encoding="utf-8")
     pattern = re.compile(f"{re.escape(first)}.*?{re.escape(last)}", re.DOTALL)
     path.write_text(pattern.sub(lambda _: f"{first}\n{table}\n{last}", text), encoding="utf-8")
