@@ -117,9 +117,9 @@ def check_regular(path: Path) -> int:
 
 def read_bytes(path: Path) -> bytes:
     """All bytes of a checked file, never more than the limit even if the file grows meanwhile."""
-    check_regular(path)
+    size = check_regular(path)
     with path.open("rb") as stream:
-        return stream.read(MAX_FILE_BYTES)
+        return stream.read(size)  # without a number, a file growing for ever would never end
 
 
 def check_size(source: Source, limit: int) -> None:

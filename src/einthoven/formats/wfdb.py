@@ -124,7 +124,7 @@ def _read_group(
     limits.check_samples(2 if first.format == 8 else 1, samples_in(size - first.offset, first.format))
     with path.open("rb") as stream:
         stream.seek(first.offset)
-        stream_values = decode_samples(stream.read(limits.MAX_FILE_BYTES), first.format)
+        stream_values = decode_samples(stream.read(size), first.format)
     width = sum(s.per_frame for s in group.signals)
     frames = stream_values.size // width
     if frames == 0:
