@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from einthoven.measure.measurements import ABSENT, Quantity
 from einthoven.protocol import normal_range
 from einthoven.protocol.findings import Evidence, Finding
 from einthoven.report.phrases import deciding
-from einthoven.report.wording import amount, quantity_name
+from einthoven.report.wording import amount, listing, quantity_name
 
 if TYPE_CHECKING:
     from einthoven.reading import Reading
@@ -146,6 +147,25 @@ def record_line(reading: Reading) -> str:
 
 def _age(age: float | None) -> str:
     return "age unknown" if age is None else f"{age:.3g} years"
+
+
+#: ``"limit for men from 35 years used (Cornell voltage): sex not given"``, as the protocol words it.
+_ASSUMPTION = re.compile(
+    r"(?:limit|formula) for (?P<who>men|women)\b(?P<age>[^(]*) used(?: \((?P<of>.+)\))?: (?P<why>.+)"
+)
+
+
+def assumption_lines(reading: Reading) -> list[str]:
+    """What had to be assumed, one line a sex and reason; the JSON holds every limit by itself."""
+    lines: list[str] = []
+    limits: dict[tuple[str, str], list[str]] = {}
+    for assumption in reading.assumptions:
+        match = _ASSUMPTION.fullmatch(assumption)
+        if match is None:
+            lines.append(assumption)
+        elif match["of"]:
+            limits.setdefault((match["who"], match["why"]), []).append(match["of"])
+    return lines + [f"limits for {who} used for {listing(of)}: {why}" for (who, why), of in limits.items()]
 
 
 def source_lines(reading: Reading) -> Iterator[tuple[str, str]]:

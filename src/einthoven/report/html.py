@@ -19,6 +19,7 @@ from einthoven.paper import draw
 from einthoven.report.composition import Sentence
 from einthoven.report.display import (
     LEAD_QUANTITIES,
+    assumption_lines,
     claim_words,
     evidence_limit,
     evidence_name,
@@ -113,7 +114,7 @@ def _header(reading: Reading) -> str:
         f'<span class="research">{_e(reading.disclaimer)}</span></header>',
         f'<p class="sub">{_e(reading.record["file"] or "ECG")} · {_e(record_line(reading))}</p>',
     ]
-    notices = [*reading.warnings, *(f"Assumed: {text}" for text in reading.assumptions)]
+    notices = [*reading.warnings, *(f"Assumed: {text}" for text in assumption_lines(reading))]
     if notices:
         bad = "" if reading.assessment.interpretable else " bad"
         parts.append(f'<div class="warn{bad}">{"".join(f"<p>{_e(text)}</p>" for text in notices)}</div>')

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from einthoven.report.display import (
     LEAD_QUANTITIES,
+    assumption_lines,
     claim_words,
     evidence_limit,
     evidence_name,
@@ -68,8 +69,9 @@ def _coloured(lines: list[Line], width: int) -> str:
 
 def _lines(reading: Reading, width: int) -> Iterator[Line]:
     yield from _header(reading, width)
-    yield from _numbers(reading, width)
-    yield from _leads(reading, width)
+    if reading.assessment.interpretable:
+        yield from _numbers(reading, width)
+        yield from _leads(reading, width)
     yield from _findings(reading, width)
     yield from _heading("Reasoning", width)
     for step in reading.steps:
@@ -101,7 +103,7 @@ def _header(reading: Reading, width: int) -> Iterator[Line]:
     yield from ((line, "") for line in _paragraph(record_line(reading), width))
     for name, text in source_lines(reading):
         yield from ((line, "dim") for line in _paragraph(f"{name}: {text}", width, "  ", ""))
-    for name, items in (("Warning", reading.warnings), ("Assumed", reading.assumptions)):
+    for name, items in (("Warning", reading.warnings), ("Assumed", assumption_lines(reading))):
         for item in items:
             yield from ((line, "yellow") for line in _paragraph(f"{name}: {item}", width, "  ", ""))
     yield "", ""
