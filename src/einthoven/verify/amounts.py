@@ -7,7 +7,7 @@ from einthoven.verify.items import Amount, Item
 from einthoven.verify.scanner import Scan
 
 #: States whose size can be stated with them: "elevation of 2 mm".
-SIZED = frozenset(("elevated", "depressed", "inverted", "peaked", "prominent", "deep", "upright"))
+SIZED = frozenset(("elevated", "depressed", "inverted", "peaked", "prominent", "deep", "upright", "changed"))
 _CALIBRATION = frozenset(("mm/s", "mm/mV", "Hz"))
 _RHYTHMS = frozenset(
     ("SR", "NSR", "SBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "BRADY", "TACHY",
@@ -54,12 +54,37 @@ def take_amount(scan: Scan, i: int) -> int:
     if _forward(scan, i, amount):
         scan.held_amount = item
         return 1
+    if _criterion(scan, i, amount):
+        return 1
+    if scan.kind(i - 1) == "open" and scan.group and scan.group[-1].name == "sum" and not scan.group[-1].claims:
+        return _part_of_sum(scan, i, item)
     head = _target(scan, amount)
     if head is not None:
         if not _is_range_of_limits(scan, i, head):
             say_amount(scan, head, item, i)
         return 1
     _without_head(scan, i, item, amount)
+    return 1
+
+
+def _criterion(scan: Scan, i: int, amount: Amount) -> bool:
+    """Whether an inequality in brackets explains the word before it: "wide QRS (> 120 ms)", "no pathological Q (> 0.03 s)"."""
+    if amount.op not in ("<", "<=", ">", ">=") or scan.kind(i - 1) != "open":
+        return False
+    last = scan.group[-1].claims[-1] if scan.group and scan.group[-1].claims else None
+    if amount.op[0] == "<" and last is not None and last.what in SIZED:
+        return False
+    before = scan.kind(i - 2)
+    said = bool(scan.group) and any(c.kind == "state" for c in scan.group[-1].claims)
+    return before in ("state", "finding") or (said and before in ("wave", "quantity"))
+
+
+def _part_of_sum(scan: Scan, i: int, item: Item) -> int:
+    """A number in brackets after one part of a sum: "SV1 (8 mm) + RV5 (12 mm)"."""
+    wave, leads = scan.group[-1].terms[-1]
+    head = Head(wave, "wave", i, item.start, item.end, leads=leads)
+    raw = scan.add("value", head.quantity(item.value.unit, item.value.low), item.value, item, i, head=head)
+    raw.negated = False
     return 1
 
 

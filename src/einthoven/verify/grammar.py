@@ -13,7 +13,7 @@ from einthoven.verify.clause import Head, Raw
 from einthoven.verify.heads import head_at, state_at
 from einthoven.verify.items import Item
 from einthoven.verify.places import lead_at
-from einthoven.verify.polarity import absent_at, hedge_at, hedge_post_at, met_at, negation_at, present_at
+from einthoven.verify.polarity import absent_at, hedge_at, hedge_post_at, infer_at, met_at, negation_at, present_at
 from einthoven.verify.scanner import Scan
 from einthoven.verify.scope import continues, starts_statement
 
@@ -106,6 +106,13 @@ def plain_at(scan: Scan, i: int) -> int:
     return 1
 
 
+#: Findings that before a colon only name what is spoken of: "Hypertrophy: no LVH".
+_TOPICS = frozenset(
+    ("ISCHEMIA", "MI", "HYPERTROPHY", "CHAMBER", "ELECTROLYTE", "ARRHYTHMIA", "CONDUCTION", "ATRIAL", "ECTOPY", "STEMI", "ACUTE",
+     "AVB", "BBB", "REGULAR", "VCLVH", "OLDMI", "AXDEV", "STRAIN")
+)  # fmt: skip
+
+
 # --- structure ---
 
 
@@ -120,11 +127,14 @@ def separator_at(scan: Scan, i: int) -> int:
     if scan.items[i].kind == "comma":
         scan.end_adjective()
         scan.new_part()
+        if starts_statement(scan.items, i + 1):
+            scan.chain = []
         if scan.kind(scan.next_content(i)) != "join":
             scan.hedged = False
     elif scan.seen or starts_statement(scan.items, i + 1):
         scan.new_part()
         scan.merged = False
+        scan.chain = []
     else:
         scan.merged = True
     scan.seen = False
@@ -156,7 +166,10 @@ def colon_at(scan: Scan, i: int) -> int:
                 and scan.kind(scan.next_content(scan.next_content(i))) in ("", "comma", "semicolon", "present", "other")
             )
         )
-        if not answered:
+        denied = scan.claims[-1].negated or scan.claims[-1].hedged
+        ahead = scan.items[i + 1 : i + 7]
+        generic = last.value in _TOPICS or any(item.kind.startswith("neg") for item in ahead)
+        if not answered and generic and not denied:
             topic = scan.claims.pop()
             scan.waiting = [[r for r in part if r is not topic] for part in scan.waiting]
             scan.chain = []
@@ -174,6 +187,11 @@ def preposition_at(scan: Scan, i: int) -> int:
         scan.chain = []
         scan.new_part()
         scan.merged = False
+    return 1
+
+
+def sum_at(scan: Scan, i: int) -> int:
+    scan.summing = True
     return 1
 
 
@@ -197,6 +215,6 @@ HANDLERS: dict[str, Handler] = {
     "quality": plain_at, "not_ecg": plain_at, "prior": plain_at, "neg_no": negation_at, "neg_not": negation_at, "neg_exclude": negation_at,
     "hedge": hedge_at, "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at, "met": met_at,
     "unmet": met_at, "amount": take_amount, "lead": lead_at, "comma": separator_at, "join": separator_at, "slash": separator_at, "plus": separator_at,
-    "verb": verb_at, "colon": colon_at, "preposition": preposition_at, "break": boundary_at, "semicolon": boundary_at, "open": open_at,
+    "verb": verb_at, "colon": colon_at, "preposition": preposition_at, "infer": infer_at, "sum": sum_at, "break": boundary_at, "semicolon": boundary_at, "open": open_at,
     "close": close_at,
 }  # fmt: skip

@@ -23,13 +23,16 @@ def head_at(scan: Scan, i: int) -> int:
     negation = scan.negation
     head = Head(
         item.value, item.kind, i, item.start, item.end,
-        negated=negation is not None and not negation.used,
+        negated=negation is not None,
         ambiguous=bool(negation and negation.ambiguous),
         hedged=scan.hedged,
         leads=scan.topic,
     )  # fmt: skip
-    head.negated = negation is not None
-    summed = scan.kind(i - 1) == "plus" and len(scan.group) == 1 and scan.group[0].kind in ("wave", "sum")
+    if negation is not None and item.kind == "wave":
+        negation.used = True
+    joined = scan.kind(scan.previous_content(i))
+    summed = joined == "plus" or (scan.summing and joined in ("join", "comma"))
+    summed = summed and len(scan.group) == 1 and scan.group[0].kind in ("wave", "sum")
     if summed:
         first = scan.group[0]
         head.terms = [*(first.terms or [(first.name, first.leads)]), (head.name, None)]
@@ -74,7 +77,8 @@ def _premodify(scan: Scan, head: Head) -> None:
             raw.negated, raw.ambiguous, raw.hedged = pre.negated, pre.ambiguous, pre.hedged or raw.hedged
             if pre.negated:
                 head.negated = False
-            scan.chain.append(raw)
+            if head.kind == "wave" and pre.item.value not in ("normal", "narrow", "upright"):
+                scan.chain.append(raw)
     scan.before = []
 
 
@@ -87,8 +91,11 @@ def _noun_state_follows(scan: Scan, i: int, head: Head) -> bool:
 
 def state_at(scan: Scan, i: int) -> int:
     item = scan.items[i]
-    after = scan.item(i + 1)
-    if after is not None and after.kind == "amount" and after.value.reference:
+    j = i + 1
+    while scan.kind(j) in ("colon", "ignore", "verb") and j - i < 4:
+        j += 1
+    after = scan.item(j)
+    if after is not None and after.kind == "amount" and after.value.reference and (j > i + 1 or scan.kind(i - 1) == "open"):
         # "(normal 120-200 ms)" quotes a limit.
         return 1
     if scan.kind(i - 1) == "amount" and item.value in _MEASURES and scan.kind(i + 1) not in ("wave", "quantity"):

@@ -41,6 +41,7 @@ _REFERENCE_WORDS = frozenset(
     )
 )
 _OR_LESS = {"less": "le", "shorter": "le", "lower": "le", "below": "le", "under": "le", "more": "ge", "greater": "ge", "longer": "ge", "higher": "ge", "above": "ge"}  # fmt: skip
+_SEXES = (["men"], ["women"], ["males"], ["females"], ["male"], ["female"], ["adults"], ["man"], ["woman"])
 _FORMULAS = frozenset(("fridericia", "bazett", "framingham", "hodges"))
 _ARTICLES = frozenset(("a", "an", "the", "is", "value", "values", "only"))
 
@@ -121,6 +122,8 @@ class _Reader:
         if token.kind == "word":
             if self._is_pattern(token) and length <= 1:
                 return self._add("pattern", token.raw, i, 1)
+            if token.raw == "Qs":
+                return self._add("wave", "Q", i, 1)
             if token.raw == "S" and not phrase:
                 return self._add("wave", "S", i, 1)
             joined = WAVE_LEAD.match(token.word)
@@ -162,7 +165,9 @@ class _Reader:
         for item in reversed(self.items[-6:]):
             if item.kind == "quantity" and item.value in ("qtc", "qt"):
                 item.value = name
-                break
+                return 1
+            if item.kind == "quantity" and item.value.startswith("qtc_"):
+                return self._add("quantity", name, i, 1)
         return 1
 
     def _term(self, i: int, length: int, term: Term) -> int:
@@ -206,7 +211,10 @@ class _Reader:
 
     def _lone_comparator(self, i: int, length: int) -> int:
         word = self.tokens[i].word
-        if word in ("from", "over", "within", "near", "between", "beyond", "beneath"):
+        if word in ("beyond", "outside"):
+            # "No T inversion beyond aVR": what follows is the exception.
+            return self._add("break", "break", i, length)
+        if word in ("from", "over", "within", "near", "between", "beneath"):
             return self._add("preposition", "in", i, length)
         return self._add("other", word, i, length)
 
@@ -243,7 +251,7 @@ class _Reader:
         if low is None or high is None:
             return self._add("other", "number", first, j - first)
         low, high = min(low, high), max(low, high)
-        reference = self._is_reference(first)
+        reference = self._is_reference(first) or self._for_a_sex(j)
         return self._add("amount", Amount(low, high, unit, op, approx, reference), first, j - first)
 
     def _range_end(self, j: int, op: str) -> int | None:
@@ -309,6 +317,10 @@ class _Reader:
             j -= 1
             steps += 1
         return False
+
+    def _for_a_sex(self, j: int) -> bool:
+        """Whether "in men" or the like follows: a limit, not a claim."""
+        return self.words[j : j + 1] in (["in"], ["for"], ["("]) and self.words[j + 1 : j + 2] in _SEXES
 
     def _quoted(self, j: int, first: int) -> bool:
         """Tell "normal range 120-200" from "PR is normal, 160 ms" and "PR normal at 160 ms"."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 #: Sections that hold phrases, the first winning where a phrase stands in two.
 SECTIONS = (
     "quantity", "wave", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior", "negation", "hedge",
-    "comparator", "unit", "territory", "skip", "break", "join", "plus", "verb", "preposition", "ignore",
+    "comparator", "unit", "territory", "skip", "break", "join", "plus", "sum", "infer", "verb", "preposition", "ignore",
 )  # fmt: skip
 
 
@@ -114,7 +114,9 @@ def longest(words: list[str], start: int, limit: int = 12) -> tuple[int, list[Te
         word = words[start + length - 1]
         following = node.next.get(word)
         if following is None and len(word) > 2 and word.endswith("s"):
-            following = node.next.get(word[:-1]) or (node.next.get(word[:-2]) if word.endswith("es") else None)
+            following = node.next.get(word[:-1])
+            if following is None and word.endswith("es"):
+                following = node.next.get(f"{word[:-3]}y" if word.endswith("ies") else word[:-2])
         if following is None:
             break
         node = following

@@ -35,7 +35,8 @@ _TO_BASE: dict[str, dict[str, float]] = {
 _ALIASES = {"qtc_fridericia": "qtc", "peguero": "peguero_lo_presti"}
 #: A QTc without a named formula may be by either of the two in common use.
 _QTC = ("qtc", "qtc_bazett")
-_LEAD_OF = {"p_amplitude": "II", "p_terminal_force": "V1"}
+#: Lead meant where none is named.
+LEAD_OF = {"p_amplitude": "II", "p_terminal_force": "V1"}
 _UNSIGNED = frozenset(("q_amplitude", "s_amplitude", "p_negative_amplitude", "t_negative_amplitude"))
 _NO_P = "there are no organised P waves, so there is no PR interval"
 
@@ -74,7 +75,7 @@ def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
     if name == "pr" and context.measurements.rhythm.organised_p is False and context.get("pr").value is None:
         return Ruling("contradicted", None, "ms", _NO_P) if not raw.negated else unknown(_NO_P)
     if name in LEAD_QUANTITIES and lead is None and name != "p_duration":
-        lead = _LEAD_OF.get(name)
+        lead = LEAD_OF.get(name)
         if lead is None:
             return unknown("no lead is named for a quantity that differs between leads")
     names = [(n, None) for n in _QTC] if name == "qtc" and raw.subject == "qtc" else [(name, lead)]

@@ -15,6 +15,9 @@ def lead_at(scan: Scan, i: int) -> int:
         listed: LeadSet = scan.items[i + 2].value
         leads = listed if listed.leads else leads
         scan.items[i + 2].kind = "other"
+    if scan.kind(i + 1) == "lead" and leads.territory:
+        # "the anterior precordial leads V2 to V5": the last says what is meant.
+        return 1
     after = scan.item(scan.next_content(i))
     before = scan.item(scan.previous_content(i))
     if scan.group and scan.group[-1].kind == "sum":

@@ -32,8 +32,21 @@ def _deny(claims: list[Raw]) -> None:
         raw.negated, raw.ambiguous = True, False
 
 
+#: "The absence of P waves suggests ..." concludes; "no ST elevation to suggest ..." goes on denying.
+_CONCLUDING = frozenset(("suggests", "indicates", "favors", "reflects", "represents", "points"))
+
+
 def hedge_at(scan: Scan, i: int) -> int:
     scan.hedged = True
+    if scan.items[i].word in _CONCLUDING:
+        infer_at(scan, i)
+    return 1
+
+
+def infer_at(scan: Scan, i: int) -> int:
+    """A verb of conclusion: what was denied before it is its ground, not its object."""
+    if scan.negation is not None and scan.negation.used:
+        scan.negation, scan.chain = None, []
     return 1
 
 
@@ -62,9 +75,9 @@ def present_at(scan: Scan, i: int) -> int:
 
 
 def absent_at(scan: Scan, i: int) -> int:
-    following = scan.kind(scan.next_content(i))
     subjects = bool(scan.chain) or any(not h.claims for h in scan.group)
-    if following in ("wave", "quantity", "finding", "rule", "pattern") and not (subjects and scan.predicate):
+    after_verb = subjects and scan.predicate and scan.kind(scan.previous_content(i)) in ("verb", "neg_not", "hedge")
+    if _noun_follows(scan, i) and not after_verb:
         scan.negation = Negation(i, "no")
         return 1
     fresh = [h for h in scan.group if not h.claims and accepts(h.name, "present")]
@@ -76,6 +89,14 @@ def absent_at(scan: Scan, i: int) -> int:
         _deny(scan.chain)
     scan.negation = None
     return 1
+
+
+def _noun_follows(scan: Scan, i: int) -> bool:
+    """Whether a head or finding follows within its noun phrase: "absent septal q waves"."""
+    j = scan.next_content(i)
+    while scan.kind(j) in ("state", "lead", "hedge") and j - i < 5:
+        j = scan.next_content(j)
+    return scan.kind(j) in ("wave", "quantity", "finding", "rule", "pattern")
 
 
 def met_at(scan: Scan, i: int) -> int:

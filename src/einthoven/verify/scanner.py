@@ -78,6 +78,8 @@ class Scan:
         self.predicate = False
         self.met: Item | None = None
         self.seen = False
+        #: After "the sum of": "and" adds up.
+        self.summing = False
         self.led: list[Raw] = []
         self._saved: list[tuple[Negation | None, bool, list[Head], list[Raw]]] = []
 
@@ -143,6 +145,9 @@ class Scan:
         """Hand leads to the claims that wait for them; False if none does."""
         parts = self.waiting if self.merged else self.waiting[-1:]
         targets = [raw for part in parts for raw in part]
+        if len(targets) > 1 and len(leads.leads) > 2:
+            # "ST depression and T inversion in I, aVL, V5 and V6": not every lead need show both.
+            leads = leads._replace(territory=True)
         for raw in targets:
             raw.leads = leads
             raw.end = max(raw.end, item.end)
@@ -221,7 +226,7 @@ class Scan:
         self.negation, self.hedged, self.topic = None, False, None
         self.chain, self.before, self.held_amount, self.met = [], [], None, None
         self.waiting, self.merged, self.led = [[]], False, []
-        self.predicate, self.seen = False, False
+        self.predicate, self.seen, self.summing = False, False, False
 
     def _share_if_open(self) -> None:
         if len(self.group) > 1:

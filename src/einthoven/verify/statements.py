@@ -254,6 +254,8 @@ def _rate_of_sinus(raw: Raw, context: Context) -> Ruling:
     if raw.subject == "MBRAD":
         margin = context.limit("rate_very_slow", None, 40.0) - rate.value
         words = f"sinus rhythm at {rate.value:.4g} bpm"
+        if not raw.negated and margin < 0 and rate.value < context.limit("rate_low", None, 60.0):
+            return unknown(f"slow, but not markedly by the protocol: {words}", rate.value, "bpm")
         return by_margin(
             -margin if raw.negated else margin,
             context.sd(rate),

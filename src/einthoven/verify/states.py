@@ -127,16 +127,18 @@ def _sized(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Rulin
     if not lows:
         return unknown(f"{amount.unit} is not a unit of its size")
     rulings = []
+    either_way = raw.what in ("changed", "abnormal", "neutral")
     sized = amount._replace(op=">=") if raw.negated and amount.op == "=" else amount
     for quantity in _SIZES[raw.subject]:
         value, sd = context.level(quantity, lead)
         if value is None:
             rulings.append(unknown(context.why_missing(quantity, lead)))
             continue
+        size = abs(value) if either_way else sign * value
         for low, high in zip(lows, highs, strict=True):
             low, high = min(low, high), max(low, high)
-            ruling = compare(low, high, sized, "size", sign * value, "mV", sd, negated=raw.negated)
-            nothing_there = not raw.negated and sized.op in ("=", "range") and sign * value < min(0.25 * low, low - sd)
+            ruling = compare(low, high, sized, "size", size, "mV", sd, negated=raw.negated)
+            nothing_there = not raw.negated and sized.op in ("=", "range") and size < min(0.25 * low, low - sd)
             if nothing_there and ruling.verdict != "contradicted":
                 level = LEVELS[key](context, lead)
                 ruling = Ruling("contradicted", value, "mV", f"no such change: {level.words}")

@@ -236,6 +236,15 @@ def s_deep(context: Context, lead: str) -> Level:
     return Level(s - 1.5, sd, s, "mV", visible=s >= 0.6, words=f"S {s:.2f} mV in {lead}")
 
 
+def s_wide(context: Context, lead: str) -> Level:
+    """A wide S; in ms."""
+    width, sd = context.level("s_duration", lead)
+    if width is None:
+        return _missing(context, "s_duration", lead)
+    limit = context.limit("s_wide", lead, 40.0)
+    return Level(width - limit, sd, width, "ms", visible=width > 0.8 * limit, words=f"S lasts {width:.0f} ms in {lead}")
+
+
 def _exists(quantity: str) -> Callable[[Context, str], Level]:
     def level(context: Context, lead: str) -> Level:
         size, sd = context.level(quantity, lead)
@@ -252,6 +261,7 @@ def _shape(field: str, wanted: object, words: str) -> Callable[[Context, str], L
         if found is None:
             return _MISSING._replace(words=f"{words} was not looked for in {lead}")
         near = found == "biphasic" and wanted in ("upright", "inverted")
+        near = near or (field == "st" and "horizontal" in (found, wanted))
         return Level(
             0.1 if found == wanted else -0.1, 0.02, found, None, visible=near, words=f"{words} {found} in {lead}"
         )
@@ -362,6 +372,7 @@ LEVELS: dict[tuple[str, str], Callable[[Context, str], Level]] = {
     ("R", "notched"): _shape("notched", wanted=True, words="notched R:"),
     ("S", "deep"): s_deep,
     ("S", "prominent"): s_deep,
+    ("S", "wide"): s_wide,
     ("S", "present"): _exists("s_amplitude"),
     ("P", "upright"): _shape("p", "upright", "P"),
     ("P", "inverted"): _shape("p", "inverted", "P"),

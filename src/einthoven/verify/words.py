@@ -5,7 +5,7 @@ from __future__ import annotations
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Ruling, by_margin, unknown
 from einthoven.verify.items import Amount
-from einthoven.verify.numeric import APPROXIMATELY, candidates, floor_of, lenient
+from einthoven.verify.numeric import APPROXIMATELY, LEAD_OF, candidates, floor_of, lenient
 
 #: Words that mean "above the normal range", and "below".
 _ABOVE = frozenset(("prolonged", "wide", "high", "elevated", "fast", "prominent"))
@@ -32,7 +32,7 @@ def judge_word(raw: Raw, context: Context) -> Ruling:
     names = _QTC if raw.subject in ("qtc", "qt") else (_measured_name(raw.subject),)
     rulings = []
     for name in names:
-        quantity = context.get(name)
+        quantity = context.get(name, LEAD_OF.get(name))
         if quantity.value is None:
             rulings.append(unknown(context.why_missing(name)))
             continue
