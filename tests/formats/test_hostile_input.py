@@ -330,7 +330,7 @@ def test_bdf_by_name(tmp_path):
     assert "BDF" in refusal(tmp_path / "x.bdf", FormatUnknown).cause
 
 
-@pytest.mark.parametrize("records", ["-1", "5000000", "7"])
+@pytest.mark.parametrize("records", ["-1", "300000", "7"])
 def test_edf_of_annotations_without_end(tmp_path, records):
     columns = [
         ("ECG I", 16), ("EDF Annotations", 16), ("", 80), ("", 80), ("mV", 8), ("", 8), ("-1", 8), ("-1", 8), ("1", 8),
@@ -339,7 +339,7 @@ def test_edf_of_annotations_without_end(tmp_path, records):
     fixed = [("0", 8), ("X X X X", 80), ("Startdate X X X X", 80), ("01.01.85", 8), ("00.00.00", 8), ("768", 8)]
     fixed += [("EDF+C", 44), (records, 8), ("0.002", 8), ("2", 4)]
     head = "".join(text.ljust(width) for text, width in fixed + columns).ljust(768).encode()
-    (tmp_path / "many.edf").write_bytes(head + b"+0\x14\x14" * 5_000_000)
+    (tmp_path / "many.edf").write_bytes(head + b"+0\x14\x14" * 300_000)
     assert "annotations" in refusal(tmp_path / "many.edf", UnsafeFile).cause
 
 

@@ -50,10 +50,23 @@ def _in_folder(folder: Path) -> Iterator[Path]:
     for parent, folders, names in folder.walk() if hasattr(folder, "walk") else _walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         present = set(names)
-        for name in names:
-            path = parent / name
-            if not name.startswith(".") and path.suffix.lower() not in _NEVER and _is_record(path, present):
-                yield path
+        candidates = [n for n in names if not n.startswith(".") and Path(n).suffix.lower() not in _NEVER]
+        kept = [parent / name for name in candidates if _is_record(parent / name, present)]
+        segments = {name for path in kept if path.suffix.lower() == ".hea" for name in _segments(path)}
+        yield from (path for path in kept if path.name not in segments)
+
+
+def _segments(header: Path) -> set[str]:
+    """Headers of the segments of a multi-segment WFDB record; empty for an ordinary one."""
+    try:
+        with header.open("rb") as stream:
+            lines = stream.read(1_000_000).decode("latin-1").splitlines()
+    except OSError:
+        return set()
+    lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if not lines or "/" not in lines[0].split()[0]:
+        return set()
+    return {f"{line.split()[0]}.hea" for line in lines[1:]}
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:

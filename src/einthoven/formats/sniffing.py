@@ -157,7 +157,7 @@ def is_csv(source: Source) -> bool:
     if len(head) < source.size:
         lines = lines[:-1]
     for line in lines[:50]:
-        cells = re.split(r"[;,\t ]+", line.strip())
+        cells = re.split(r"[;,\t ]+", line.strip().replace('"', ""))
         if any(_is_number(c) for c in cells) and all(_is_number(c) or c.lower() in ("", "na", "null") for c in cells):
             return True
     return False
