@@ -19,8 +19,8 @@ PREMATURE = 0.85
 STEP = 0.85
 #: A wide complex; and a beat that is wide beside the others (its own delineation errs by some 8 ms).
 WIDE_MS, WIDE_BEAT_MS = 120.0, 112.0
-#: RMSSD / mean RR from which RR is irregular beyond sinus arrhythmia when no P waves are found.
-IRREGULAR = 0.10
+#: RMSSD / mean RR from which RR is irregular; and where hardly any beat has a P wave, which excludes sinus arrhythmia.
+IRREGULAR, IRREGULAR_WITHOUT_P, HARDLY_ANY_P = 0.10, 0.065, 0.25
 #: Share of beats with a P at a constant distance below which there is no organised P. Fibrillatory waves match a P by
 #: chance, so an irregular rhythm needs more of them.
 FEW_P_REGULAR, FEW_P_IRREGULAR = 0.40, 0.75
@@ -125,7 +125,7 @@ def classify(inputs: RhythmInputs) -> Rhythm:
     fraction = evidence["p_fraction"].value
     rr = labels["rr_ms"][np.isfinite(labels["rr_ms"])]
     rate = 60_000 / float(rr.mean()) if len(rr) else None
-    regular = None if variation is None else variation < IRREGULAR
+    regular = _regular(variation, fraction)
     organised = None if fraction is None else not _few_p(fraction, regular)
     name, conduction = _name(inputs, rate, evidence)
     if name == "atrial fibrillation":
@@ -164,11 +164,18 @@ def _variation(labels: NDArray[np.void]) -> Quantity:
     good = plain[1:] & plain[:-1] & np.isfinite(labels["rr_ms"][1:])
     rr = labels["rr_ms"][1:]
     pairs = good[1:] & good[:-1]
-    if pairs.sum() < 2:
-        return Quantity.missing("ratio", "too few consecutive beats")
-    change = np.diff(rr)[pairs]
-    value = float(np.sqrt((change**2).mean()) / rr[good].mean())
-    return Quantity(value, "ratio", max(0.005, 0.25 * value / float(np.sqrt(len(change)))), None, int(good.sum()) + 1)
+    if pairs.sum() >= 2:
+        change, beats = np.diff(rr)[pairs], int(good.sum()) + 1
+        mean = float(rr[good].mean())
+    else:
+        rr = rr[np.isfinite(rr)]
+        if len(rr) < 5:
+            return Quantity.missing("ratio", "too few consecutive beats")
+        # So many premature beats that nothing is left between them: a repeating pattern is still no irregularity.
+        change = min((rr[k:] - rr[:-k] for k in (1, 2, 3)), key=lambda d: float((d**2).mean()))
+        beats, mean = len(rr) + 1, float(rr.mean())
+    value = float(np.sqrt((change**2).mean()) / mean)
+    return Quantity(value, "ratio", max(0.005, 0.25 * value / float(np.sqrt(len(change)))), None, beats)
 
 
 def _atrial_rate(inputs: RhythmInputs) -> Quantity:
@@ -181,8 +188,8 @@ def _atrial_rate(inputs: RhythmInputs) -> Quantity:
 
 
 def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity]) -> tuple[RhythmName, str | None]:
-    variation, fraction = evidence["rr_variation"].value, evidence["p_fraction"].value
-    regular = None if variation is None else variation < IRREGULAR
+    fraction = evidence["p_fraction"].value
+    regular = _regular(evidence["rr_variation"].value, fraction)
     wide = inputs.qrs_ms >= WIDE_MS
     if inputs.paced.mean() >= 0.5:
         return "paced rhythm", None
@@ -200,6 +207,13 @@ def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity
     if few_p and regular:
         return _without_p(rate, wide), None
     return "undetermined rhythm", None
+
+
+def _regular(variation: float | None, p_fraction: float | None) -> bool | None:
+    if variation is None:
+        return None
+    hardly_any_p = p_fraction is not None and p_fraction <= HARDLY_ANY_P
+    return variation < (IRREGULAR_WITHOUT_P if hardly_any_p else IRREGULAR)
 
 
 def _few_p(fraction: float, regular: bool | None) -> bool:  # noqa: FBT001 - a fact about RR, not an option
