@@ -303,28 +303,28 @@ def _p(template: Template, usable: NDArray[np.bool_], qrs: Wave, t: Wave | None)
     noise = float(np.sqrt((template.noise_mv[usable] ** 2).mean()))
     if size[peak] < max(0.6 * LEAST_WAVE_MV, 3 * noise):
         return None
-    on, off = _p_limits(size, peak)
-    if off - on < samples(SHORTEST_P_S):
+    first, last = _p_limits(size, peak)
+    if last - first < samples(SHORTEST_P_S):
         return None
     count = len(smooth)
     lead_on, lead_off, lead_peak = np.full(count, np.nan), np.full(count, np.nan), np.full(count, np.nan)
     for i in range(count):
-        inside = height[i, on : off + 1]
-        k = on + int(np.argmax(np.abs(inside)))
+        inside = height[i, first : last + 1]
+        k = first + int(np.argmax(np.abs(inside)))
         if abs(height[i, k]) < max(0.4 * LEAST_WAVE_MV, 1 * template.noise_mv[i]):
             continue
         own_on, own_off = _p_limits(np.abs(height[i]), k)
         lead_peak[i] = start + k
-        lead_on[i] = start + np.clip(own_on, on - samples(0.006), k)
-        lead_off[i] = start + np.clip(own_off, k, off + samples(0.006))
+        lead_on[i] = start + np.clip(own_on, first - samples(0.006), k)
+        lead_off[i] = start + np.clip(own_off, k, last + samples(0.006))
     weight = np.where(usable & np.isfinite(lead_on), np.abs(height).max(axis=1), 0.0)
     if not weight.any():
         return None
-    limits = [_weighted_quantile(lead_on, weight, P_ON_QUANTILE), _weighted_quantile(lead_off, weight, P_OFF_QUANTILE)]
-    if limits[1] - limits[0] > samples(LONGEST_P_S):
+    on, off = _weighted_quantile(lead_on, weight, P_ON_QUANTILE), _weighted_quantile(lead_off, weight, P_OFF_QUANTILE)
+    if off - on > samples(LONGEST_P_S):
         # Leads that disagree that much include one in which something else was taken for P.
-        limits = [_weighted_quantile(lead_on, weight, 0.5), _weighted_quantile(lead_off, weight, 0.5)]
-    return Wave(*limits, lead_on, lead_peak, lead_off)
+        on, off = _weighted_quantile(lead_on, weight, 0.5), _weighted_quantile(lead_off, weight, 0.5)
+    return Wave(on, off, lead_on, lead_peak, lead_off)
 
 
 def _base_line(part: Signal) -> Signal:

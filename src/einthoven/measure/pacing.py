@@ -70,7 +70,7 @@ def paced_beats(at_spikes: NDArray[np.intp], at_beats: NDArray[np.intp], onset: 
     if not len(at_spikes):
         return np.zeros(len(at_beats), bool)
     before = at_beats[:, None] + onset - at_spikes[None, :]
-    return ((before > -samples(0.020)) & (before < samples(0.050))).any(axis=1)
+    return np.asarray(((before > -samples(0.020)) & (before < samples(0.050))).any(axis=1))
 
 
 def _above_neighbours(leads: Signal, reach: int) -> Signal:
