@@ -246,6 +246,20 @@ def ishne() -> bytes:
     return bytes(header) + np.ascontiguousarray(counts()[[0, 1, 6]].T.astype("<i2")).tobytes()
 
 
+def mfer() -> bytes:
+    """MFER: eight leads in one block, 2,500 nV steps."""
+
+    def definition(tag: int, value: bytes) -> bytes:
+        return bytes((tag, len(value))) + value
+
+    data = counts(8).astype("<i2").tobytes()
+    parts = [b"@\x20" + b"MFR ".ljust(32), definition(0x01, b"\x01"), definition(0x08, b"\x01\x00")]
+    parts += [definition(0x0B, struct.pack("<BbH", 0, 0, RATE)), definition(0x0C, struct.pack("<BbH", 0, -9, 2500))]
+    parts += [definition(0x04, struct.pack("<H", SAMPLES)), definition(0x05, b"\x08"), definition(0x06, b"\x01")]
+    parts += [bytes((0x3F, channel, 3, 0x09, 1, channel + 1)) for channel in range(8)]
+    return b"".join(parts) + b"\x1e\x84" + struct.pack(">I", len(data)) + data
+
+
 def matlab_4(matrix: np.ndarray | None = None) -> bytes:
     """A CinC matrix: level 4, int16, one row a lead."""
     data = counts() if matrix is None else matrix
@@ -301,6 +315,7 @@ def write_all(folder: Path) -> dict[str, Path]:
         "plain.scp": scp(),
         "huffman.scp": scp(huffman=True),
         "holter.ecg": ishne(),
+        "fields.mwf": mfer(),
         "four.mat": matlab_4(),
         "five.mat": matlab_5(),
         "array.npy": npy(),
