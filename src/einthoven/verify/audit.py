@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from einthoven.errors import TextError
 from einthoven.measure.measurements import Measurements
-from einthoven.protocol.findings import Assessment
 from einthoven.verify.claims import Claim, Verification
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context
@@ -13,6 +14,9 @@ from einthoven.verify.items import read_items
 from einthoven.verify.judge import judge
 from einthoven.verify.sentences import LANGUAGES, about_this_ecg, has_ecg_content, language_of
 from einthoven.verify.tokens import sentences
+
+if TYPE_CHECKING:
+    from einthoven.protocol.findings import Assessment
 
 #: Longest text that is audited, in characters: some hundred times the longest reading.
 MAX_CHARACTERS = 1_000_000

@@ -25,8 +25,8 @@ WAVE_QUANTITIES: dict[str, tuple[str | None, str | None]] = {
     "STT": (None, None),
     "PRSEG": (None, None),
 }
-TIME_UNITS = frozenset(("ms", "s", "bigbox"))
-VOLTAGE_UNITS = frozenset(("mV", "uV", "cm"))
+TIME_UNITS = frozenset(("ms", "s", "bigbox", "box"))
+VOLTAGE_UNITS = frozenset(("mV", "uV", "cm", "bigbox", "box"))
 
 
 @dataclass(slots=True)
@@ -118,10 +118,13 @@ class Head:
         if self.kind != "wave":
             return self.name
         time, voltage = WAVE_QUANTITIES[self.name]
+        if self.name == "QRS" and unit == "mV" and value >= 20:
+            # "QRS 92 mV": a duration in a wrong unit.
+            return "qrs"
         if self.name == "QRS" and (unit is None or unit == "mm"):
             bare_ms = unit is None and (value >= 20 or value <= 0.3)
             return "qrs" if bare_ms else "qrs_amplitude"
-        if unit in TIME_UNITS:
+        if unit in ("ms", "s") or (unit in TIME_UNITS and self.name == "QRS"):
             return time or self.name
         if unit is None and time is not None and value >= 20:
             return time

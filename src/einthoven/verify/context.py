@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.measure.measurements import Measurements, Morphology, Quantity
-from einthoven.protocol.findings import Assessment
 from einthoven.verify.claims import Verdict
+
+if TYPE_CHECKING:
+    from einthoven.protocol.findings import Assessment
 
 #: Uncertainty of a measurement that carries none of its own.
 FALLBACK_SD = {

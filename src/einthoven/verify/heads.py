@@ -8,7 +8,6 @@ from einthoven.verify.items import Item
 from einthoven.verify.lexicon import lexicon
 from einthoven.verify.scanner import Premodifier, Scan, accepts_key
 
-
 #: States that after a number only name its dimension.
 _MEASURES = frozenset(("deep", "prominent", "wide", "high", "prolonged", "small"))
 
@@ -95,7 +94,12 @@ def state_at(scan: Scan, i: int) -> int:
     while scan.kind(j) in ("colon", "ignore", "verb") and j - i < 4:
         j += 1
     after = scan.item(j)
-    if after is not None and after.kind == "amount" and after.value.reference and (j > i + 1 or scan.kind(i - 1) == "open"):
+    if (
+        after is not None
+        and after.kind == "amount"
+        and after.value.reference
+        and (j > i + 1 or scan.kind(i - 1) == "open")
+    ):
         # "(normal 120-200 ms)" quotes a limit.
         return 1
     if scan.kind(i - 1) == "amount" and item.value in _MEASURES and scan.kind(i + 1) not in ("wave", "quantity"):
@@ -150,7 +154,11 @@ def _stands_before(scan: Scan, i: int, item: Item) -> bool:
             break
         if kind in ("comma", "join", "slash"):
             crossed = True
-        elif kind not in ("state", "other", "ignore", "finding", "hedge") or (kind == "state" and scan.items[j].noun) or (kind == "finding" and scan.items[j].value not in ("REGULAR", "IRREGULAR")):
+        elif (
+            kind not in ("state", "other", "ignore", "finding", "hedge")
+            or (kind == "state" and scan.items[j].noun)
+            or (kind == "finding" and scan.items[j].value not in ("REGULAR", "IRREGULAR"))
+        ):
             return False
         j += 1
     else:

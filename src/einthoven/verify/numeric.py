@@ -24,9 +24,9 @@ APPROXIMATELY = 1.25
 CLEARLY = 1.5
 
 _TO_BASE: dict[str, dict[str, float]] = {
-    "ms": {"ms": 1.0, "s": 1000.0, "mm": 40.0, "bigbox": 200.0},
-    "s": {"ms": 0.001, "s": 1.0, "mm": 0.04, "bigbox": 0.2},
-    "mV": {"mV": 1.0, "uV": 0.001, "mm": 0.1, "cm": 1.0, "bigbox": 0.5},
+    "ms": {"ms": 1.0, "s": 1000.0, "mm": 40.0, "box": 40.0, "bigbox": 200.0},
+    "s": {"ms": 0.001, "s": 1.0, "mm": 0.04, "box": 0.04, "bigbox": 0.2},
+    "mV": {"mV": 1.0, "uV": 0.001, "mm": 0.1, "box": 0.1, "cm": 1.0, "bigbox": 0.5},
     "bpm": {"bpm": 1.0},
     "deg": {"deg": 1.0},
     "mV.ms": {"mV.ms": 1.0, "mm.ms": 0.1, "mm.s": 100.0},
@@ -98,7 +98,11 @@ def _rr_range(raw: Raw, amount: Amount, context: Context) -> Ruling:
             if ruling.verdict == verdict:
                 whole = _against(raw, amount, "rr", context.get("rr"), context)
                 narrower = whole.verdict == "supported" and _within_ends(amount, context)
-                return unknown(f"narrower than the RR range: {ruling.reason}", ruling.measured, "ms") if narrower else ruling
+                return (
+                    unknown(f"narrower than the RR range: {ruling.reason}", ruling.measured, "ms")
+                    if narrower
+                    else ruling
+                )
     return ends[0]
 
 

@@ -43,7 +43,16 @@ def starts_statement(items: list[Item], i: int) -> bool:
     if i >= len(items):
         return False
     first = items[i]
-    if first.kind.startswith("neg") or first.kind in ("verb", "amount", "break", "quality", "prior", "not_ecg", "hedge", "infer"):
+    if first.kind.startswith("neg") or first.kind in (
+        "verb",
+        "amount",
+        "break",
+        "quality",
+        "prior",
+        "not_ecg",
+        "hedge",
+        "infer",
+    ):
         return True
     if first.kind == "preposition" and first.value == "with":
         return True

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from einthoven.protocol.findings import Outcome
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Ruling, by_margin, unknown
 from einthoven.verify.words import judge_word, word_on
+
+if TYPE_CHECKING:
+    from einthoven.protocol.findings import Outcome
 
 _STE = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF")
 _STD = ("STD_ANT", "STD_LAT", "STD_INF")

@@ -127,6 +127,7 @@ def _sized(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Rulin
     if not lows:
         return unknown(f"{amount.unit} is not a unit of its size")
     rulings = []
+    largest: float | None = None
     either_way = raw.what in ("changed", "abnormal", "neutral")
     sized = amount._replace(op=">=") if raw.negated and amount.op == "=" else amount
     for quantity in _SIZES[raw.subject]:
@@ -135,15 +136,21 @@ def _sized(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Rulin
             rulings.append(unknown(context.why_missing(quantity, lead)))
             continue
         size = abs(value) if either_way else sign * value
+        largest = size if largest is None else max(size, largest)
         for low, high in zip(lows, highs, strict=True):
-            low, high = min(low, high), max(low, high)
-            ruling = compare(low, high, sized, "size", size, "mV", sd, negated=raw.negated)
-            nothing_there = not raw.negated and sized.op in ("=", "range") and size < min(0.25 * low, low - sd)
-            if nothing_there and ruling.verdict != "contradicted":
-                level = LEVELS[key](context, lead)
-                ruling = Ruling("contradicted", value, "mV", f"no such change: {level.words}")
+            ruling = compare(min(low, high), max(low, high), sized, "size", size, "mV", sd, negated=raw.negated)
             rulings.append(ruling.about(value, "mV"))
-    return lenient(rulings)
+    found = lenient(rulings)
+    if largest is None or raw.negated or sized.op not in ("=", "range") or found.verdict == "contradicted":
+        return found
+    if largest < 0.5 * min(lows) and min(lows) - largest > _sd_of(raw, lead, context):
+        # Within tolerance of the number, but there is no such change at all.
+        return Ruling("contradicted", found.measured, "mV", f"no such change: {LEVELS[key](context, lead).words}")
+    return found
+
+
+def _sd_of(raw: Raw, lead: str, context: Context) -> float:
+    return context.level(_SIZES[raw.subject][0], lead)[1]
 
 
 def _territory(rulings: Rulings) -> Rulings:

@@ -21,7 +21,9 @@ _FOLDS = {
 }  # fmt: skip
 _TABLE = {ord(c): folded for characters, folded in _FOLDS.items() for c in characters}
 
-_ABBREVIATIONS = frozenset(["vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "min", "avg", "no", "st"]) - {"no", "st", "min"}
+_ABBREVIATIONS = frozenset(
+    ["vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "min", "avg", "no", "st"]
+) - {"no", "st", "min"}
 _BRITISH = (("aemi", "emi"), ("anaem", "anem"), ("oedem", "edem"), ("fibre", "fiber"), ("artefact", "artifact"))
 _ISE = re.compile(
     r"^(organ|recogn|polar|repolar|depolar|normal|visual|general|local|character|digital)is(e|ed|es|ing|ation)$"
@@ -200,9 +202,7 @@ def _headings(text: str) -> dict[int, int]:
         stripped = line.lstrip(" \t>")
         start = position + len(line) - len(stripped)
         position += len(line)
-        if stripped.startswith("#"):
-            out[start] = position
-        elif stripped[:1] in ("*", "_") and _is_bold_title(text, start):
+        if stripped.startswith("#") or (stripped[:1] in ("*", "_") and _is_bold_title(text, start)):
             out[start] = position
     for match in _pattern("step").finditer(text):
         line_end = text.find("\n", match.end())

@@ -175,9 +175,7 @@ def _axis_word(word: str, value: float, unit: str, sd: float, shown: str, *, neg
     return unknown(f"near the limit of the word: {reason}", value, unit)
 
 
-def _borderline(
-    value: float, unit: str, sd: float, ends: tuple[float | None, ...], name: str, shown: str
-) -> Ruling:
+def _borderline(value: float, unit: str, sd: float, ends: tuple[float | None, ...], name: str, shown: str) -> Ruling:
     gaps = [abs(value - end) for end in ends if end is not None]
     near = max(2 * sd, floor_of(name, unit) / 2)
     if gaps and min(gaps) <= near:
