@@ -168,18 +168,24 @@ class ECG:
         Chest leads are never invented. With fewer than two limb leads, only the order changes.
         """
         present = [name for name in LIMB_LEADS if name in self.leads]
-        rows = {name: self.signal_mv[i] for i, name in enumerate(self.leads)}
+        derived: dict[str, tuple[float, float]] = {}
         if 2 <= len(present) < len(LIMB_LEADS):
-            first, second = present[:2]
-            from_first_two = np.linalg.inv(np.array([_LIMB_FROM_I_II[first], _LIMB_FROM_I_II[second]]))
-            for name in LIMB_LEADS:
-                if name not in rows:
-                    a, b = (np.array(_LIMB_FROM_I_II[name]) @ from_first_two).tolist()
-                    rows[name] = a * rows[first] + b * rows[second]
-        order = [n for n in STANDARD_LEADS if n in rows] + [n for n in self.leads if n not in STANDARD_LEADS]
+            from_first_two = np.linalg.inv(np.array([_LIMB_FROM_I_II[name] for name in present[:2]]))
+            missing = [name for name in LIMB_LEADS if name not in present]
+            derived = {name: tuple((np.array(_LIMB_FROM_I_II[name]) @ from_first_two).tolist()) for name in missing}
+        order = [n for n in STANDARD_LEADS if n in self.leads or n in derived]
+        order += [n for n in self.leads if n not in STANDARD_LEADS]
         if tuple(order) == self.leads:
             return self
-        return self.replace(signal_mv=np.stack([rows[n] for n in order]), leads=tuple(order))
+        signal = np.empty((len(order), self.signal_mv.shape[1]), np.float32)
+        for row, name in zip(signal, order, strict=True):
+            if name in derived:
+                np.multiply(self.lead(present[0]), derived[name][0], out=row)
+                row += derived[name][1] * self.lead(present[1])
+            else:
+                row[:] = self.lead(name)
+        signal.flags.writeable = False
+        return self.replace(signal_mv=signal, leads=tuple(order))
 
     def cropped(self, start_s: float, stop_s: float) -> ECG:
         """The part from ``start_s`` to ``stop_s`` seconds."""

@@ -7,17 +7,13 @@ import os
 import random
 import struct
 import sys
-import threading
 import time
-import tracemalloc
 import zlib
 
-import mutants
 import numpy as np
 import pytest
 import samples
 
-from einthoven.ecg import ECG
 from einthoven.errors import (
     EinthovenError,
     FileDamaged,
@@ -392,161 +388,3 @@ def test_absurd_ages_are_unknown(tmp_path, age):
     (tmp_path / "r.dat").write_bytes(b"\1\0" * 500)
     ecg = load(tmp_path / "r.hea")
     assert (ecg.age, ecg.sex) == (None, None)
-
-
-# Partly readable files
-
-
-def test_wfdb_signal_file_cut_short(written, tmp_path):
-    for name in ("record.hea", "record.dat"):
-        (tmp_path / name).write_bytes((written["record.hea"].parent / name).read_bytes())
-    with (tmp_path / "record.dat").open("r+b") as stream:
-        stream.truncate(24 * 300 + 7)
-    ecg = load(tmp_path / "record.hea")
-    assert ecg.warnings == ("record.dat stops early: 300 of 500 samples a lead were read",)
-    np.testing.assert_array_equal(ecg.signal_mv, load(written["record.hea"]).signal_mv[:, :300])
-
-
-def test_edf_cut_short(written, tmp_path):
-    from einthoven.formats import save
-
-    path = save(ECG(np.tile(samples.counts(), 11) / 1000, 250, samples.STANDARD_LEADS), tmp_path / "long.edf")
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) * 6 // 10])
-    ecg = load(path)
-    assert 0 < ecg.duration_s < 22
-    assert any("truncated" in warning for warning in ecg.warnings)
-
-
-def test_dicom_cut_short(tmp_path):
-    whole = samples.dicom()
-    cut = whole.index(np.ascontiguousarray(samples.counts().T.astype("<i2")).tobytes()) + 24 * 321 + 5
-    (tmp_path / "cut.dcm").write_bytes(whole[:cut])
-    ecg = load(tmp_path / "cut.dcm")
-    assert ecg.signal_mv.shape == (12, 321)
-    assert ecg.warnings[0] == "the waveform stops early: 321 of 500 samples a lead were read"
-    np.testing.assert_allclose(ecg.lead("II"), samples.counts()[1, :321] * 0.00125, atol=1e-6)
-
-
-@pytest.mark.parametrize("huffman", [True, False])
-def test_scp_cut_short(tmp_path, huffman):
-    whole = samples.scp(huffman=huffman)
-    (tmp_path / "cut.scp").write_bytes(whole[: len(whole) * 2 // 3])
-    ecg = load(tmp_path / "cut.scp")
-    assert any("stop early" in warning for warning in ecg.warnings)
-    np.testing.assert_allclose(ecg.lead("I"), samples.counts(8)[0] * 0.0025, atol=1e-6)
-    assert np.isnan(ecg.signal_mv).any() or "V6" not in ecg
-
-
-def test_csv_ending_in_the_middle_of_a_row(tmp_path):
-    text = samples.csv_text()
-    (tmp_path / "cut.csv").write_text(text[: len(text) // 2])
-    ecg = load(tmp_path / "cut.csv")
-    assert 200 < ecg.signal_mv.shape[1] < 300
-    assert "rows before it were read" in ecg.warnings[0]
-
-
-def test_a_damaged_checksum_is_told(written, tmp_path):
-    for name in ("record.hea", "record.dat"):
-        content = bytearray((written["record.hea"].parent / name).read_bytes())
-        if name.endswith("dat"):
-            content[100] ^= 1
-        (tmp_path / name).write_bytes(content)
-    assert "checksum does not match in III" in load(tmp_path / "record.hea").warnings[0]
-
-
-# Mutants
-
-
-def _survives(path, given: dict) -> str:
-    begun = time.perf_counter()
-    try:
-        ecg = load(path, **given)
-        outcome = "warned" if ecg.warnings else "read"
-        assert ecg.signal_mv.size
-    except EinthovenError as error:
-        outcome = type(error).__name__
-        assert error.file is not None
-        assert str(error).isprintable()
-    assert time.perf_counter() - begun < SLOWEST_S
-    return outcome
-
-
-def _mutants(count: int, seed: int, files: dict, folder) -> dict[str, int]:
-    """Read ``count`` damaged copies of the files in turn; how often each outcome came."""
-    outcomes: dict[str, int] = {}
-    names = sorted(files)
-    record = files["record.hea"].parent
-    companions = {name: (record / name).read_bytes() for name in ("record.hea", "record.dat")}
-    for name, content in companions.items():
-        (folder / name).write_bytes(content)
-    for number in range(count):
-        name = names[number % len(names)]
-        random_ = random.Random(f"{seed}-{number}")
-        target = folder / name
-        target.write_bytes(mutants.mutate(files[name].read_bytes(), random_))
-        given = {"rate": 250, "unit": "uV"} if name.endswith((".mat", ".npy")) else {}
-        try:
-            outcome = _survives(target, given)
-        except BaseException as error:
-            raise AssertionError(f"{name}, seed {seed}-{number}: {error!r}") from error
-        outcomes[outcome] = outcomes.get(outcome, 0) + 1
-        if name in companions:
-            target.write_bytes(companions[name])
-    return outcomes
-
-
-def _seeds(written, data_folder) -> dict:
-    files = dict(written) | {"record.dat": written["record.hea"].with_suffix(".dat")}
-    if data_folder is not None:
-        vendor = data_folder / "vendor"
-        files |= {f"v_{p.parent.name}_{p.name}": p for p in sorted(vendor.rglob("*.*")) if p.stat().st_size < 200_000}
-    return files
-
-
-def test_2_500_mutants_over_all_formats(written, tmp_path):
-    from conftest import data_root
-
-    outcomes = _mutants(2_500, 1, _seeds(written, data_root()), tmp_path)
-    # The damage must reach the readers: many refused, and some still read.
-    assert outcomes["FileDamaged"] > 500
-    assert outcomes.get("read", 0) + outcomes.get("warned", 0) > 300
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 6))
-def test_10_000_mutants(written, tmp_path, seed):
-    from conftest import data_root
-
-    _mutants(10_000, seed, _seeds(written, data_root()), tmp_path)
-
-
-def test_reading_in_threads(written, tmp_path):
-    """Warnings are collected per reading; two readings at once must not lose an error or raise a foreign one."""
-    failures: list[BaseException] = []
-
-    def work(name):
-        try:
-            for _ in range(10):
-                load(written[name])
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=work, args=(name,)) for name in ("record.hea", "muse.xml", "plus.edf")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
-
-
-@pytest.mark.parametrize("name", ["record.hea", "table.csv", "muse.xml", "ecg.dcm", "plus.edf"])
-def test_memory_stays_within_four_times_the_file(written, name):
-    load(written[name])
-    tracemalloc.start()
-    try:
-        load(written[name])
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 4 * written[name].stat().st_size + 2_000_000

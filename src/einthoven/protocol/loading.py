@@ -126,8 +126,11 @@ def read_yaml(path: Path) -> Any:
 
     try:
         # CSafeLoader builds plain data only, as SafeLoader, but in C.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(path.read_text(encoding="utf-8"))
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a UTF-8 text"
         raise ProtocolError(f"can't be read: {reason}", file=path) from error
