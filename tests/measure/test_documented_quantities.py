@@ -1,4 +1,4 @@
-"""docs/measurements.md lists exactly what is measured. `python tests/measure/test_documented_quantities.py` renews it."""
+"""docs/measurements.md lists exactly what is measured; running this file renews its tables."""
 
 from __future__ import annotations
 

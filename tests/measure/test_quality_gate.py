@@ -129,6 +129,13 @@ def test_disturbances_are_named(spoil, words):
     assert any(words in w for w in m.quality.warnings)
 
 
+@pytest.mark.parametrize(("factor", "warned"), [(6.0, True), (0.08, True), (2.0, False), (0.4, False)])
+def test_a_gain_that_no_heart_explains_is_questioned(factor, warned):
+    ecg = make_ecg()
+    m = measure(ecg.replace(signal_mv=ecg.signal_mv * factor))
+    assert any("is the gain right" in w for w in m.quality.warnings) == warned
+
+
 def test_swapped_arm_electrodes_are_suspected():
     x = make_ecg().signal_mv
     swapped = x.copy()

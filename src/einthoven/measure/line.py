@@ -129,13 +129,19 @@ def _measured(
             for column in ("p_on", "p_peak", "p_off"):
                 of_lead[column] = np.nan
     values |= intervals.corrected_qt(values["qt"], values["rr"])
-    reversal = suspected_reversal({name: leads[name] for name in rows if name in leads})
     return Measurements(
         rate=ecg.rate,
         duration_s=ecg.duration_s,
         age=ecg.age,
         sex=ecg.sex,
-        quality=recording_quality(ecg, quality, beats=len(beats), gap_s=float(gap.sum() / GRID_HZ), reversal=reversal),
+        quality=recording_quality(
+            ecg,
+            quality,
+            beats=len(beats),
+            gap_s=float(gap.sum() / GRID_HZ),
+            reversal=suspected_reversal({name: leads[name] for name in rows}),
+            qrs_mv={name: leads[name]["qrs_amplitude"].value or 0.0 for name in rows},
+        ),
         rhythm=named,
         values={name: values[name] for name in GLOBAL_QUANTITIES},
         leads=leads,
