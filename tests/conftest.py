@@ -45,3 +45,9 @@ def vendor_file() -> Callable[[str], Path]:
 def data_file_fixture() -> Callable[[str], Path]:
     """``data_file("ludb/ludb.csv")``: any real data file or folder, or skip."""
     return data_file
+
+
+@pytest.fixture(scope="session", name="data_root")
+def data_root_fixture() -> Path | None:
+    """The folder of real recordings, or None: for tests that work without it, too."""
+    return data_root()

@@ -7,12 +7,12 @@ import os
 import random
 import struct
 import sys
-import time
 import zlib
 
 import numpy as np
 import pytest
 import samples
+from refusals import refusal
 
 from einthoven.errors import (
     EinthovenError,
@@ -26,25 +26,6 @@ from einthoven.errors import (
 from einthoven.formats import limits, load
 
 XML_ROOTS = ("RestingECG", "restingecgdata", "AnnotatedECG", "CardiologyXML", "ECG")
-SLOWEST_S = 2.0
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return samples.write_all(tmp_path_factory.mktemp("written"))
-
-
-def refusal(path, kind=EinthovenError, **given) -> EinthovenError:
-    """The error that reading raises, checked for time and for being one printable line."""
-    begun = time.perf_counter()
-    with pytest.raises(kind) as caught:
-        load(path, **given)
-    assert time.perf_counter() - begun < SLOWEST_S
-    line = str(caught.value)
-    assert line.startswith(str(path)) or caught.value.file is not None
-    assert "\n" not in line
-    assert line.isprintable()
-    return caught.value
 
 
 # Files that are no files

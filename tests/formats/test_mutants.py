@@ -9,33 +9,13 @@ import tracemalloc
 
 import mutants
 import pytest
-import samples
 
 from einthoven.errors import (
     EinthovenError,
 )
 from einthoven.formats import load
 
-XML_ROOTS = ("RestingECG", "restingecgdata", "AnnotatedECG", "CardiologyXML", "ECG")
 SLOWEST_S = 2.0
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return samples.write_all(tmp_path_factory.mktemp("written"))
-
-
-def refusal(path, kind=EinthovenError, **given) -> EinthovenError:
-    """The error that reading raises, checked for time and for being one printable line."""
-    begun = time.perf_counter()
-    with pytest.raises(kind) as caught:
-        load(path, **given)
-    assert time.perf_counter() - begun < SLOWEST_S
-    line = str(caught.value)
-    assert line.startswith(str(path)) or caught.value.file is not None
-    assert "\n" not in line
-    assert line.isprintable()
-    return caught.value
 
 
 def _survives(path, given: dict) -> str:
@@ -84,10 +64,8 @@ def _seeds(written, data_folder) -> dict:
     return files
 
 
-def test_2_500_mutants_over_all_formats(written, tmp_path):
-    from conftest import data_root
-
-    outcomes = _mutants(2_500, 1, _seeds(written, data_root()), tmp_path)
+def test_2_500_mutants_over_all_formats(written, data_root, tmp_path):
+    outcomes = _mutants(2_500, 1, _seeds(written, data_root), tmp_path)
     # The damage must reach the readers: many refused, and some still read.
     assert outcomes["FileDamaged"] > 500
     assert outcomes.get("read", 0) + outcomes.get("warned", 0) > 300
@@ -95,10 +73,8 @@ def test_2_500_mutants_over_all_formats(written, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 6))
-def test_10_000_mutants(written, tmp_path, seed):
-    from conftest import data_root
-
-    _mutants(10_000, seed, _seeds(written, data_root()), tmp_path)
+def test_10_000_mutants(written, data_root, tmp_path, seed):
+    _mutants(10_000, seed, _seeds(written, data_root), tmp_path)
 
 
 def test_reading_in_threads(written, tmp_path):

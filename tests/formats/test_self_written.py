@@ -40,11 +40,6 @@ WRITTEN = {
 SILENT_ABOUT_RATE = (".mat", ".npy")
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return samples.write_all(tmp_path_factory.mktemp("written"))
-
-
 def given(name: str) -> dict:
     return {"rate": samples.RATE, "unit": "uV"} if name.endswith(SILENT_ABOUT_RATE) else {}
 
