@@ -113,7 +113,11 @@ class Writer:
             found = self.m.get(name)
             if found.value is not None:
                 yield self._value(name, found.value, found.unit, found.sd or 0.0, None)
-        for name, leads in (("r_amplitude", ("aVL", "V4", "V5", "V6")), ("s_amplitude", ("V1", "V2")), ("t_amplitude", ("II", "V5"))):
+        for name, leads in (
+            ("r_amplitude", ("aVL", "V4", "V5", "V6")),
+            ("s_amplitude", ("V1", "V2")),
+            ("t_amplitude", ("II", "V5")),
+        ):
             lead = self.rng.choice(leads)
             found = self.m.get(name, lead)
             if found.value is not None and found.value > 0.1:
@@ -161,12 +165,32 @@ class Writer:
         axis, rate = self.m.get("qrs_axis").value or 0.0, self.m.get("heart_rate").value or 75.0
         truths: list[tuple[str, str, list[str]]] = []
         if pr is not None:
-            truths += [("pr", "normal", ["prolonged"])] if 130 <= pr <= 190 else [("pr", "prolonged", ["normal"])] if pr > 212 else []
+            truths += (
+                [("pr", "normal", ["prolonged"])]
+                if 130 <= pr <= 190
+                else [("pr", "prolonged", ["normal"])]
+                if pr > 212
+                else []
+            )
         if qrs is not None:
             truths += [("qrs", "narrow", ["wide"])] if qrs < 104 else [("qrs", "wide", ["narrow"])] if qrs > 128 else []
         if qtc is not None:
-            truths += [("qtc", "normal", ["prolonged"])] if qtc < 435 else [("qtc", "prolonged", ["normal"])] if qtc > 475 else []
-        side = "normal" if -18 <= axis <= 78 else "leftward" if -88 < axis < -40 else "rightward" if 100 < axis < 170 else None
+            truths += (
+                [("qtc", "normal", ["prolonged"])]
+                if qtc < 435
+                else [("qtc", "prolonged", ["normal"])]
+                if qtc > 475
+                else []
+            )
+        side = (
+            "normal"
+            if -18 <= axis <= 78
+            else "leftward"
+            if -88 < axis < -40
+            else "rightward"
+            if 100 < axis < 170
+            else None
+        )
         if side is not None:
             truths.append(("qrs_axis", side, [s for s in ("normal", "leftward", "rightward") if s != side]))
         speed = "normal" if 64 <= rate <= 96 else "slow" if rate < 54 else "fast" if rate > 105 else None
@@ -196,7 +220,11 @@ class Writer:
                 yield rule, self._pick("rule", rule, true), [("negate", self._pick("rule", rule, false))]
 
     def _rule(self, name: str) -> bool | None:
-        s, r5, r6 = self.m.get("s_amplitude", "V1").value, self.m.get("r_amplitude", "V5").value, self.m.get("r_amplitude", "V6").value
+        s, r5, r6 = (
+            self.m.get("s_amplitude", "V1").value,
+            self.m.get("r_amplitude", "V5").value,
+            self.m.get("r_amplitude", "V6").value,
+        )
         if s is None or r5 is None or r6 is None or (self.m.age or 0) < 36:
             return None
         total, five = s + max(r5, r6), s + r5
@@ -217,21 +245,44 @@ class Writer:
             yield "regularity", self._pick("rhythm", true), [("negate", self._pick("rhythm", false))]
         if ectopic is not None:
             true, false = ("PVC", "NOPVC") if ectopic else ("NOPVC", "PVC")
-            yield "ectopy", self._pick("rhythm", true), [("invent" if not ectopic else "negate", self._pick("rhythm", false))]
+            yield (
+                "ectopy",
+                self._pick("rhythm", true),
+                [("invent" if not ectopic else "negate", self._pick("rhythm", false))],
+            )
 
     def _leads(self) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
         tests = {
-            ("T", "inverted"): (lambda n: self._at("t_amplitude", n) < -0.15, lambda n: self._at("t_amplitude", n) > 0.05),
-            ("T", "upright"): (lambda n: self._at("t_amplitude", n) > 0.05, lambda n: self._at("t_amplitude", n) < -0.15),
-            ("ST", "elevated"): (lambda n: self._at("st_j", n) > 0.14 + 0.1 * (n in ("V2", "V3")), lambda n: self._at("st_j", n) < 0.06),
+            ("T", "inverted"): (
+                lambda n: self._at("t_amplitude", n) < -0.15,
+                lambda n: self._at("t_amplitude", n) > 0.05,
+            ),
+            ("T", "upright"): (
+                lambda n: self._at("t_amplitude", n) > 0.05,
+                lambda n: self._at("t_amplitude", n) < -0.15,
+            ),
+            ("ST", "elevated"): (
+                lambda n: self._at("st_j", n) > 0.14 + 0.1 * (n in ("V2", "V3")),
+                lambda n: self._at("st_j", n) < 0.06,
+            ),
             ("ST", "depressed"): (lambda n: self._at("st_j", n) < -0.12, lambda n: self._at("st_j", n) > -0.01),
-            ("ST", "none"): (lambda n: abs(self._at("st_j", n)) < 0.045, lambda n: abs(self._at("st_j", n)) > 0.13 + 0.1 * (n in ("V2", "V3"))),
-            ("Q", "pathological"): (lambda n: self._at("q_amplitude", n) > 0.2, lambda n: self._at("q_amplitude", n) < 0.07),
+            ("ST", "none"): (
+                lambda n: abs(self._at("st_j", n)) < 0.045,
+                lambda n: abs(self._at("st_j", n)) > 0.13 + 0.1 * (n in ("V2", "V3")),
+            ),
+            ("Q", "pathological"): (
+                lambda n: self._at("q_amplitude", n) > 0.2,
+                lambda n: self._at("q_amplitude", n) < 0.07,
+            ),
             ("Q", "none"): (lambda n: self._at("q_amplitude", n) < 0.07, lambda n: self._at("q_amplitude", n) > 0.2),
         }
         for (wave, state), (holds, fails) in tests.items():
-            true = [s for s in _LEAD_SETS if all(holds(n) for n in s) and "QS" not in [self.m.morphology[n].qrs for n in s]]
-            false = [s for s in _LEAD_SETS if all(fails(n) for n in s) and "QS" not in [self.m.morphology[n].qrs for n in s]]
+            true = [
+                s for s in _LEAD_SETS if all(holds(n) for n in s) and "QS" not in [self.m.morphology[n].qrs for n in s]
+            ]
+            false = [
+                s for s in _LEAD_SETS if all(fails(n) for n in s) and "QS" not in [self.m.morphology[n].qrs for n in s]
+            ]
             if not true:
                 if false and state not in ("none", "upright"):
                     sentence = self._pick("leads", wave, state).format(leads=self._list(self.rng.choice(false)))
@@ -250,7 +301,9 @@ class Writer:
         numbers = [int(n[1:]) for n in leads if n[0] == "V"]
         consecutive = len(numbers) == len(leads) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1
         if consecutive and self.rng.random() < 0.6:
-            return self.rng.choice((f"{leads[0]}-{leads[-1]}", f"leads {leads[0]} to {leads[-1]}", f"{leads[0]} through {leads[-1]}"))
+            return self.rng.choice(
+                (f"{leads[0]}-{leads[-1]}", f"leads {leads[0]} to {leads[-1]}", f"{leads[0]} through {leads[-1]}")
+            )
         joined = f"{', '.join(leads[:-1])} and {leads[-1]}"
         return self.rng.choice((joined, f"leads {joined}", ", ".join(leads)))
 
@@ -258,12 +311,16 @@ class Writer:
         st = [c for c in self.a.outcomes if c.startswith(("STE_", "STD_")) or c == "POSTMI"]
         if any(self.a.status(c) == "definite" for c in st):
             yield "ST", "", [("negate", self._pick("global", "ST", "none"))]
-        elif all(self.a.status(c) == "absent" for c in st) and all(-0.04 < self._at("st_j", n) < 0.09 for n in STANDARD_LEADS):
+        elif all(self.a.status(c) == "absent" for c in st) and all(
+            -0.04 < self._at("st_j", n) < 0.09 for n in STANDARD_LEADS
+        ):
             yield "ST", self._pick("global", "ST", "none"), []
         t = [c for c in self.a.outcomes if c.startswith("INVT_")]
         if any(self.a.status(c) == "definite" for c in t):
             yield "T", "", [("negate", self._pick("global", "T", "none"))]
-        elif all(self.a.status(c) == "absent" for c in t) and all(self._at("t_amplitude", n) > 0.06 for n in STANDARD_LEADS[:6] if n != "aVR"):
+        elif all(self.a.status(c) == "absent" for c in t) and all(
+            self._at("t_amplitude", n) > 0.06 for n in STANDARD_LEADS[:6] if n != "aVR"
+        ):
             yield "T", self._pick("global", "T", "none"), []
 
     def filler(self) -> str:
@@ -290,7 +347,9 @@ def paraphrased(rng: random.Random, forms: str, measurements: Measurements) -> I
     for (quantity, _, _), kind, false in options[:12]:
         others = [f for f in facts if f[0] != quantity and f[1]]
         chosen = rng.sample(others, min(len(others), rng.randint(4, 8)))
-        sentences = [f[1] for f in chosen] + ([Writer(rng, forms, measurements, assessment).filler()] if rng.random() < 0.5 else [])
+        sentences = [f[1] for f in chosen] + (
+            [Writer(rng, forms, measurements, assessment).filler()] if rng.random() < 0.5 else []
+        )
         place = rng.randint(0, len(sentences))
         sentences.insert(place, false)
         yield _joined(rng, sentences, place, kind, quantity, measurements, assessment)
@@ -330,7 +389,9 @@ _FLIPS = (
     (re.compile(r"\bR wave progression is normal\b"), "R wave progression is poor", "negate"),
 )
 _UNIT_QUANTITY = {"bpm": "heart_rate", "ms": "interval", "mV": "amplitude", "degrees": "axis", "°": "axis"}
-_LIMIT_BEFORE = re.compile(r"(under|over|below|above|limit|limits|than|least|most|of|to|range|normal|exceed\w*|criterion|criteria)\s*$")
+_LIMIT_BEFORE = re.compile(
+    r"(under|over|below|above|limit|limits|than|least|most|of|to|range|normal|exceed\w*|criterion|criteria)\s*$"
+)
 
 
 def composed(rng: random.Random, measurements: Measurements) -> Iterator[Case]:
@@ -395,7 +456,9 @@ def score(cases: Iterator[Case] | list[Case]) -> Report:
             report.by_quantity[name].false_alarms += 1
             report.overall.false_alarms += 1
             report.by_kind[case.kind].false_alarms += 1
-            report.alarms.append(f"{claim.quantity} {claim.lead or ''}: {_around(case.text, claim.span)!r} -> {claim.reason}")
+            report.alarms.append(
+                f"{claim.quantity} {claim.lead or ''}: {_around(case.text, claim.span)!r} -> {claim.reason}"
+            )
     return report
 
 
@@ -425,7 +488,11 @@ def _print(title: str, report: Report, misses: int) -> None:
     core = Score()
     for name in CORE:
         row = report.by_quantity[name]
-        core.cases, core.found, core.false_alarms = core.cases + row.cases, core.found + row.found, core.false_alarms + row.false_alarms
+        core.cases, core.found, core.false_alarms = (
+            core.cases + row.cases,
+            core.found + row.found,
+            core.false_alarms + row.false_alarms,
+        )
     print("-" * 62)
     print(core.row("rate, PR, QRS, axis"))
     print(report.overall.row("overall"))

@@ -158,7 +158,13 @@ def _first_degree(d: Draft) -> None:
 def _left_bundle(d: Draft) -> None:
     d.values["qrs"] = float(d.rng.randint(138, 164))
     for lead in ("I", "aVL", "V5", "V6"):
-        d.leads[lead] |= {"q_amplitude": None, "q_duration": None, "s_amplitude": None, "r_peak_time": 72.0, "t_amplitude": -0.2}
+        d.leads[lead] |= {
+            "q_amplitude": None,
+            "q_duration": None,
+            "s_amplitude": None,
+            "r_peak_time": 72.0,
+            "t_amplitude": -0.2,
+        }
         d.shapes[lead] |= {"qrs": "R", "notched": True}
     d.leads["V1"] |= {"r_amplitude": None, "s_amplitude": 1.3, "st_j": 0.1, "t_amplitude": 0.3}
     d.shapes["V1"]["qrs"] = "QS"
@@ -166,7 +172,13 @@ def _left_bundle(d: Draft) -> None:
 
 def _right_bundle(d: Draft) -> None:
     d.values["qrs"] = float(d.rng.randint(128, 148))
-    d.leads["V1"] |= {"r2_amplitude": 0.6, "r2_duration": 60.0, "r_peak_time": 75.0, "s_amplitude": 0.3, "t_amplitude": -0.2}
+    d.leads["V1"] |= {
+        "r2_amplitude": 0.6,
+        "r2_duration": 60.0,
+        "r_peak_time": 75.0,
+        "s_amplitude": 0.3,
+        "t_amplitude": -0.2,
+    }
     d.shapes["V1"]["qrs"] = "rSR'"
     for lead in ("I", "V6"):
         d.leads[lead] |= {"s_amplitude": 0.3, "s_duration": 60.0}

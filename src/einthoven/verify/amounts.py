@@ -20,6 +20,9 @@ _OF_FINDING = {
     "LAD": "qrs_axis", "RAD": "qrs_axis", "EXAX": "qrs_axis", "AXNORM": "qrs_axis", "AXDEV": "qrs_axis", "LAFB": "qrs_axis",
     "LPFB": "qrs_axis",
 }  # fmt: skip
+_SIBLINGS = {f"{w}_duration": f"{w}_amplitude" for w in ("p", "q", "r", "s")} | {
+    f"{w}_amplitude": f"{w}_duration" for w in ("p", "q", "r", "s")
+}
 _TIGHT = frozenset(
     (
         "quantity",
@@ -247,5 +250,9 @@ def _misfit(scan: Scan, i: int, item: Item, amount: Amount) -> None:
     if head.name in ("STT", "U", "rhythm", "intervals", "voltage", "r_progression", "transition", "conduction"):
         return
     name = head.quantity(None, amount.low) if head.kind == "wave" else head.name
+    other = _SIBLINGS.get(name)
+    if other is not None and amount.unit in fitting_units(other):
+        # "P wave duration 98 ms with an amplitude of 0.13 mV"
+        name = other
     raw = scan.add("value", name, amount, item, i, head=head)
     scan.predicate_polarity(raw, head)

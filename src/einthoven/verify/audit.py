@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from einthoven.errors import TextError
-from einthoven.measure.measurements import Measurements
 from einthoven.verify.claims import Claim, Verification
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context
@@ -16,6 +15,7 @@ from einthoven.verify.sentences import LANGUAGES, about_this_ecg, has_ecg_conten
 from einthoven.verify.tokens import sentences
 
 if TYPE_CHECKING:
+    from einthoven.measure.measurements import Measurements
     from einthoven.protocol.findings import Assessment
 
 #: Longest text that is audited, in characters: some hundred times the longest reading.

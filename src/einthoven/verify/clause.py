@@ -25,6 +25,8 @@ WAVE_QUANTITIES: dict[str, tuple[str | None, str | None]] = {
     "STT": (None, None),
     "PRSEG": (None, None),
 }
+#: Conduction that is said to take a time.
+_CONDUCTION = {"conduction": "pr", "intraventricular": "qrs"}
 TIME_UNITS = frozenset(("ms", "s", "bigbox", "box"))
 VOLTAGE_UNITS = frozenset(("mV", "uV", "cm", "bigbox", "box"))
 
@@ -103,9 +105,11 @@ class Head:
     def fits(self, unit: str | None) -> bool:
         """Whether a number in this unit can be about it (missing units fit all)."""
         if unit is None:
-            return self.name not in ("STT", "U", "rhythm", "intervals", "voltage", "r_progression")
+            return self.name not in ("STT", "U", "rhythm", "intervals", "voltage", "r_progression", *_CONDUCTION)
         if self.name == "sum":
             return unit in VOLTAGE_UNITS or unit == "mm"
+        if self.name in _CONDUCTION:
+            return unit in ("ms", "s")
         if self.kind == "wave":
             time, voltage = WAVE_QUANTITIES[self.name]
             return (unit in TIME_UNITS and time is not None) or (
@@ -116,7 +120,7 @@ class Head:
     def quantity(self, unit: str | None, value: float) -> str:
         """Name of the quantity that a number in this unit is about."""
         if self.kind != "wave":
-            return self.name
+            return _CONDUCTION.get(self.name, self.name)
         time, voltage = WAVE_QUANTITIES[self.name]
         if self.name == "QRS" and unit == "mV" and value >= 20:
             # "QRS 92 mV": a duration in a wrong unit.

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from einthoven.ecg import STANDARD_LEADS
-from einthoven.measure.measurements import Measurements, Morphology, Quantity
 from einthoven.verify.claims import Verdict
 
 if TYPE_CHECKING:
+    from einthoven.measure.measurements import Measurements, Morphology, Quantity
     from einthoven.protocol.findings import Assessment
 
 #: Uncertainty of a measurement that carries none of its own.
@@ -111,7 +111,14 @@ class Context:
 
     def shape(self, lead: str) -> Morphology:
         """Shapes in a lead; empty where not measured."""
-        return self.measurements.morphology.get(lead, Morphology())
+        found = self.measurements.morphology.get(lead)
+        return self._no_shape if found is None else found
+
+    @cached_property
+    def _no_shape(self) -> Morphology:
+        from einthoven.measure.measurements import Morphology
+
+        return Morphology()
 
     def level(self, quantity: str, lead: str) -> tuple[float | None, float]:
         """Value and uncertainty of a lead's quantity; an absent wave counts as 0."""
@@ -127,6 +134,12 @@ class Context:
         return tuple(
             n for n in STANDARD_LEADS if n in self.measurements.leads and (n not in quality or quality[n].usable)
         )
+
+    def is_per_lead(self, quantity: str) -> bool:
+        """Whether a quantity differs between leads."""
+        from einthoven.measure.measurements import LEAD_QUANTITIES
+
+        return quantity in LEAD_QUANTITIES
 
     def why_missing(self, quantity: str, lead: str | None = None) -> str:
         """Why a quantity has no value, as a reason."""

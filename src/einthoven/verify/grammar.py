@@ -20,6 +20,14 @@ from einthoven.verify.scope import continues, starts_statement
 Handler = Callable[[Scan, int], int]
 
 
+#: Beginnings of words that deny something, in whatever way.
+_DENYING = (
+    "absen", "argu", "contra", "deni", "deny", "disprov", "dismiss", "disput", "doubt", "exclu", "fail", "hardly", "implaus", "improb",
+    "incompat", "inconsist", "insuffic", "lack", "mimic", "neg", "neith", "never", "none", "nothing", "oppos", "preclu", "question",
+    "refut", "reject", "resembl", "scarce", "spar", "uncertain", "unconvinc", "unlike", "unsupport", "without", "zero",
+)  # fmt: skip
+
+
 def extract(items: list[Item], *, label: bool = False) -> list[Raw]:
     """The raw claims of one sentence.
 
@@ -35,7 +43,14 @@ def extract(items: list[Item], *, label: bool = False) -> list[Raw]:
     while i < len(items):
         handler = HANDLERS.get(items[i].kind)
         i += handler(scan, i) if handler else 1
-    return scan.finish()
+    claims = scan.finish()
+    if any(item.kind == "other" and item.word.startswith(_DENYING) for item in items):
+        for raw in claims:
+            # A denial that the lexicon does not know: nothing positive is taken for certain.
+            raw.ambiguous = raw.ambiguous or (
+                not raw.negated and (raw.noun or raw.kind in ("finding", "rule", "pattern"))
+            )
+    return claims
 
 
 # --- findings, rules, patterns ---

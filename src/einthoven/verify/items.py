@@ -173,6 +173,10 @@ class _Reader:
     def _term(self, i: int, length: int, term: Term) -> int:
         if term.section == "comparator":
             return self._comparator(i, length, term.name)
+        if term.section == "compound":
+            wave, state = term.name.split()
+            self._add("wave", wave, i, length)
+            return self._add("state", state, i, length, noun=True)
         if term.section == "preposition" and term.name == "to":
             return self._add("other", "to", i, length)
         section = {"presence": term.name, "negation": "neg_" + term.name, "hedge": "hedge_" + term.name}.get(
@@ -242,7 +246,8 @@ class _Reader:
             ):
                 high = -high
         elif op == "range":
-            op = "<="
+            # "from 0.2 mV in V1 to ..." states a value; "within 120 ms" an upper limit.
+            op = "<=" if self.words[first] == "within" else "="
         elif op == "outside":
             op = "outside"
         if op == "=" and j + 1 < len(self.tokens) and self.words[j] == "or" and self.words[j + 1] in _OR_LESS:

@@ -206,4 +206,6 @@ def _territory(words: list[str], i: int) -> LeadSet | None:
         return None
     if end == i + length:
         leads = list(term.name.split())
-    return LeadSet(tuple(leads), territory=len(leads) != 12, words=end - i + (1 if place else 0))
+    # "Any lead" means one of them; "all leads" each.
+    somewhere = len(leads) != 12 or words[i] == "any"
+    return LeadSet(tuple(leads), territory=somewhere, words=end - i + (1 if place else 0))

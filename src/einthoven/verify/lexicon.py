@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 #: Sections that hold phrases, the first winning where a phrase stands in two.
 SECTIONS = (
-    "quantity", "wave", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior", "negation", "hedge",
+    "quantity", "wave", "compound", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior", "negation", "hedge",
     "comparator", "unit", "territory", "skip", "break", "join", "plus", "sum", "infer", "verb", "preposition", "ignore",
 )  # fmt: skip
 

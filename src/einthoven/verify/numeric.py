@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from einthoven.measure.measurements import LEAD_QUANTITIES, Quantity
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Ruling, by_margin, unknown
 from einthoven.verify.items import Amount
+
+if TYPE_CHECKING:
+    from einthoven.measure.measurements import Quantity
 
 #: Tolerance that a stated value is always given (design: verdict of a stated value); by quantity, then by unit.
 FLOORS = {
@@ -74,7 +77,7 @@ def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
     amount: Amount = raw.what
     if name == "pr" and context.measurements.rhythm.organised_p is False and context.get("pr").value is None:
         return Ruling("contradicted", None, "ms", _NO_P) if not raw.negated else unknown(_NO_P)
-    if name in LEAD_QUANTITIES and lead is None and name != "p_duration":
+    if lead is None and name != "p_duration" and context.is_per_lead(name):
         lead = LEAD_OF.get(name)
         if lead is None:
             return unknown("no lead is named for a quantity that differs between leads")

@@ -32,6 +32,8 @@ def judge_pattern(raw: Raw, lead: str, context: Context) -> Ruling:
     same = stated == found
     if same:
         return Ruling("contradicted" if raw.negated else "supported", measured, None, words)
+    if _other_dominance(str(raw.what), lead, context):
+        return Ruling("supported" if raw.negated else "contradicted", measured, None, words)
     if _close(stated, found, lead, context):
         return unknown(f"nearly so: {words}", measured)
     return Ruling("supported" if raw.negated else "contradicted", measured, None, words)
@@ -46,6 +48,19 @@ def _close(stated: tuple[str, ...], found: tuple[str, ...], lead: str, context: 
         return False
     difference = set(stated) ^ set(found)
     return len(difference) == 1 and difference <= {"q", "s", "s'"}
+
+
+def _other_dominance(pattern: str, lead: str, context: Context) -> bool:
+    """Whether the pattern's capital says that S is larger (rS) or R is (Rs, qR), and the trace clearly the reverse."""
+    if "'" in pattern or "R" in pattern and "S" in pattern:
+        return False
+    r, _ = context.level("r_amplitude", lead)
+    s, _ = context.level("s_amplitude", lead)
+    if r is None or s is None:
+        return False
+    if "S" in pattern and "r" in pattern:
+        return r > 1.3 * s + 0.1
+    return "R" in pattern and s > 1.3 * r + 0.1
 
 
 def judge_r_prime(raw: Raw, lead: str, context: Context) -> Ruling:

@@ -81,6 +81,8 @@ def about_this_ecg(items: list[Item]) -> tuple[list[Item], bool]:
 
 
 def _ends_remark(item: Item, remark: str) -> bool:
+    if remark == "intro" and item.kind in ("comma", "colon"):
+        return True
     if item.kind == "semicolon" or (item.kind == "break" and item.word in _TURNS):
         return True
     # What keeps something from being measured is itself stated: "not applied because of left bundle branch block".

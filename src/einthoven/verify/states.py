@@ -71,7 +71,8 @@ def judge_wave(raw: Raw, context: Context) -> Rulings:
     if raw.subject == "P" and raw.what == "present" and raw.leads is None:
         return [(None, _organised(raw, context))]
     leads = raw.leads.leads if raw.leads is not None else ()
-    if not leads or (len(leads) == 12 and raw.negated) or key not in LEVELS:
+    any_lead = raw.leads is not None and len(leads) == 12 and (raw.negated or raw.leads.territory)
+    if not leads or any_lead or key not in LEVELS:
         return [(None, _anywhere(raw, key, context))]
     if len(leads) == 12:
         leads = tuple(n for n in leads if n != "aVR")

@@ -14,8 +14,11 @@ _BELOW = frozenset(("short", "low", "slow"))
 _EXCLUSIVE = frozenset(("qtc", "qtc_bazett", "qtc_framingham", "qtc_hodges", "p_duration"))
 #: Axis by word, deg: inside the first interval it holds, outside the second it does not.
 _AXES: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
-    "leftward": ((-90.0, -30.0), (-120.0, 0.0)),
-    "rightward": ((90.0, 180.0), (60.0, 210.0)),
+    "leftward": ((-90.0, -30.0), (-120.0, -15.0)),
+    "rightward": ((90.0, 180.0), (75.0, 210.0)),
+    # "Deviation" is what the limits define; "leftward" is looser.
+    "deviated to the left": ((-90.0, -30.0), (-90.0, -30.0)),
+    "deviated to the right": ((90.0, 180.0), (90.0, 180.0)),
     "extreme": ((180.0, 270.0), (165.0, 285.0)),
     "vertical": ((60.0, 90.0), (45.0, 105.0)),
     "horizontal": ((-30.0, 30.0), (-45.0, 45.0)),
