@@ -133,6 +133,8 @@ _TOPICS = frozenset(
 
 def separator_at(scan: Scan, i: int) -> int:
     negation = scan.negation
+    if negation is not None and not negation.used and scan.items[i].kind == "comma" and i - negation.index > 1:
+        scan.settle_negation()
     if negation is not None and negation.used:
         verdict = continues(scan.items, i)
         if verdict == "no":
@@ -188,8 +190,7 @@ def colon_at(scan: Scan, i: int) -> int:
             topic = scan.claims.pop()
             scan.waiting = [[r for r in part if r is not topic] for part in scan.waiting]
             scan.chain = []
-    if scan.negation is not None and scan.negation.used:
-        scan.negation = None
+    scan.negation = None
     scan.predicate = bool(scan.group or scan.chain)
     return 1
 

@@ -223,6 +223,7 @@ class Scan:
     def strong_boundary(self) -> None:
         """A semicolon or "but": denials, doubts and leads end; the subject may go on."""
         self._share_if_open()
+        self.settle_negation()
         self.negation, self.hedged, self.topic = None, False, None
         self.chain, self.before, self.held_amount, self.met = [], [], None, None
         self.waiting, self.merged, self.led = [[]], False, []
@@ -231,6 +232,19 @@ class Scan:
     def _share_if_open(self) -> None:
         if len(self.group) > 1:
             self._share_premodifiers()
+
+    def settle_negation(self) -> None:
+        """A denial that found nothing after it is of what stands before it, in whatever words: "PVCs do not occur"."""
+        negation = self.negation
+        if negation is None or negation.used or negation.kind == "exclude":
+            return
+        for raw in self.chain:
+            if raw.index < negation.index:
+                raw.negated, raw.ambiguous = True, False
+        for head in self.group:
+            if not head.claims and head.index < negation.index and head.name in ("P", "Q", "U"):
+                head.negated = True
+        negation.used = True
 
     def open_bracket(self) -> None:
         """What a bracket denies ends with it."""
@@ -244,6 +258,7 @@ class Scan:
 
     def finish(self) -> list[Raw]:
         """The claims of the sentence."""
+        self.settle_negation()
         self.close_group()
         return self.claims
 

@@ -22,7 +22,7 @@ _FOLDS = {
 _TABLE = {ord(c): folded for characters, folded in _FOLDS.items() for c in characters}
 
 _ABBREVIATIONS = frozenset(
-    ["vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "min", "avg", "no", "st"]
+    ["vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "min", "avg", "no", "st", "dur", "int", "amp", "ampl", "vent", "freq"]
 ) - {"no", "st", "min"}
 _BRITISH = (("aemi", "emi"), ("anaem", "anem"), ("oedem", "edem"), ("fibre", "fiber"), ("artefact", "artifact"))
 _ISE = re.compile(
