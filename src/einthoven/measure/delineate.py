@@ -25,7 +25,7 @@ LEAD_MARGIN_S = 0.006
 NEGLIGIBLE_R = 0.20
 #: Global limits of P and T among the leads' own, weighted by the wave's size: nearly the earliest and the latest, since
 #: a single lead errs more than the wave differs.
-P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25, 0.85
+P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25, 0.92
 #: How far beyond the foot of P and T the reference of the trapezium lies, samples.
 P_BEYOND, T_BEYOND = 2, 12
 #: Longest QT and usual time of the T peak after QRS onset at an RR of 1 s; both go with the square root of RR.

@@ -10,7 +10,7 @@ from einthoven.measure.filters import GRID_HZ
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, Quantity
 
 #: Error (sd) of the global intervals in clean recordings, ms; see docs/measurements.md for how they were found.
-INTERVAL_SD_MS = {"p_duration": 12.0, "pr": 9.0, "qrs": 8.0, "qt": 14.0}
+INTERVAL_SD_MS = {"p_duration": 12.0, "pr": 9.0, "qrs": 8.0, "qt": 17.0}
 #: A wave smaller than this in the frontal plane has no axis, mV ms.
 LEAST_AREA = {"p": 1.0, "qrs": 3.0, "t": 4.0}
 AXIS_SD_DEG = {"p": 8.0, "qrs": 4.0, "t": 6.0}
