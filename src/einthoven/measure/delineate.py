@@ -30,6 +30,8 @@ P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25,
 P_BEYOND, T_BEYOND = 2, 12
 #: Longest QT and usual time of the T peak after QRS onset at an RR of 1 s; both go with the square root of RR.
 LONGEST_QT_S, USUAL_T_PEAK_S, T_PEAK_SPREAD_S = 0.70, 0.31, 0.12
+#: How far a lead's T peak may lie from the common one before a smaller, nearer one is preferred, samples.
+LEAD_T_SPREAD = 20.0
 SHORTEST_P_S, LONGEST_P_S = 0.05, 0.16
 #: Smallest wave that experts see reliably, mV (IEC 60601-2-51 FF.5).
 LEAST_WAVE_MV = 0.020
@@ -228,7 +230,8 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     reach = samples(0.09)
     for i in range(count):
         lo, hi = max(peak - reach, 0), min(peak + reach, len(size) - 1)
-        k = lo + int(np.argmax(np.abs(height[i, lo : hi + 1])))
+        nearness = np.exp(-0.5 * ((np.arange(lo, hi + 1) - peak) / LEAD_T_SPREAD) ** 2)
+        k = lo + int(np.argmax(np.abs(height[i, lo : hi + 1]) * nearness))
         if abs(height[i, k]) < max(0.6 * LEAST_WAVE_MV, 1.5 * template.noise_mv[i]):
             continue
         lead_peak[i] = start + k
