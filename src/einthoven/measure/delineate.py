@@ -17,10 +17,10 @@ from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 ONSET_SHARE = 0.030
 OFFSET_SHARE = 0.040
 #: The same in one lead, within the global limits, and the allowance for what the threshold cuts off.
-LEAD_SHARE = 0.05
+LEAD_SHARE = 0.08
 #: A minimum of the velocity below this share of its peak can be the border to an adjoining P wave.
 ADJOINING_SHARE, LONGEST_Q_S = 0.10, 0.045
-LEAD_MARGIN_S = 0.006
+LEAD_MARGIN_S = 0.010
 #: An R below this share of the S or Q beside it does not mark the beat.
 NEGLIGIBLE_R = 0.20
 #: Global limits of P and T among the leads' own, weighted by the wave's size: nearly the earliest and the latest, since
