@@ -1,6 +1,6 @@
 """How well ``verify`` finds one wrong claim among true ones: precision and recall of "contradicted".
 
-    python -m einthoven.bench.verify_injected [FOLDER] [--cases 2000] [--seed 1] [--forms dev|held|fresh|all] [--misses 20]
+    python -m einthoven.bench.verify_injected [FOLDER] [--cases 2000] [--seed 1] [--forms dev|held|fresh|blind|all] [--misses 20]
 
 Each case takes measurements, writes a true text about them, makes one claim of it false (swap a number, invent a finding,
 negate, change the unit, the lead or the side) and audits the text. A contradicted claim inside the altered sentence is a hit,
@@ -88,7 +88,7 @@ class Writer:
     rng : random.Random
         Source of all choices.
     forms : str
-        ``"dev"``, ``"held"`` or ``"fresh"``.
+        ``"dev"``, ``"held"``, ``"fresh"`` or ``"blind"``.
     """
 
     def __init__(self, rng: random.Random, forms: str, measurements: Measurements, assessment: Assessment) -> None:
@@ -523,12 +523,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="WFDB records; made-up measurements if left out")
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--forms", choices=("dev", "held", "fresh", "all"), default="all")
+    parser.add_argument("--forms", choices=("dev", "held", "fresh", "blind", "all"), default="all")
     parser.add_argument("--misses", type=int, default=0, help="how many errors of each sort to print")
     options = parser.parse_args(arguments)
     source = "real records" if options.folder else "made-up measurements"
     people = list(recordings(options.folder, options.seed, max(options.cases // 8, 1)))
-    for forms in ("dev", "held", "fresh") if options.forms == "all" else (options.forms,):
+    for forms in ("dev", "held", "fresh", "blind") if options.forms == "all" else (options.forms,):
         rng = random.Random(f"{options.seed} {forms}")
         cases = [c for m in people for c in paraphrased(rng, forms, m)][: options.cases]
         _print(f"paraphrased, {forms} forms, {source}", score(cases), options.misses)

@@ -173,8 +173,11 @@ def verb_at(scan: Scan, i: int) -> int:
 
 
 def colon_at(scan: Scan, i: int) -> int:
-    last = scan.items[i - 1] if i else None
-    if last is not None and last.kind == "finding" and scan.claims and scan.claims[-1].index == i - 1:
+    place = i - 1
+    while place >= 0 and i - place < 5 and scan.items[place].kind in ("other", "ignore", "preposition"):
+        place -= 1
+    last = scan.item(place)
+    if last is not None and last.kind == "finding" and scan.claims and scan.claims[-1].index == place:
         after = scan.item(scan.next_content(i))
         answered = after is not None and (
             after.kind in ("present", "absent", "excluded", "met", "unmet", "neg_not", "hedge")
@@ -190,7 +193,9 @@ def colon_at(scan: Scan, i: int) -> int:
             topic = scan.claims.pop()
             scan.waiting = [[r for r in part if r is not topic] for part in scan.waiting]
             scan.chain = []
-    scan.negation = None
+    if scan.negation is not None and scan.negation.index != i - 1:
+        # Not in "Absent: LVH, RVH".
+        scan.negation = None
     scan.predicate = bool(scan.group or scan.chain)
     return 1
 

@@ -49,21 +49,39 @@ def floor_of(name: str, unit: str) -> float:
     return FLOORS.get(name, _UNIT_FLOORS.get(unit, 0.0))
 
 
-def candidates(value: float, stated: str | None, base: str) -> list[float]:
-    """A stated number in the base unit; several where no unit was written and more than one is usual."""
-    factors = _TO_BASE.get(base, {})
+def factors(size: float, stated: str | None, base: str) -> list[float]:
+    """Factors from a stated unit to the base unit; several where none was written and more than one is usual.
+
+    Parameters
+    ----------
+    size : float
+        Magnitude of the number: tells seconds from milliseconds and millimetres from millivolts.
+    stated : str or None
+        The unit as written.
+    base : str
+        Unit of the measurement.
+    """
+    table = _TO_BASE.get(base, {})
     if stated is not None:
-        return [value * factors[stated]] if stated in factors else []
-    size = abs(value)
+        return [table[stated]] if stated in table else []
     if base == "ms":
-        return [value * 1000.0] if size <= 3 else [value]
+        return [1000.0] if size <= 3 else [1.0]
     if base == "mV":
         if size > 100:
-            return [value * 0.001]
-        return [value * 0.1] if size >= 6 else [value, value * 0.1]
-    if base == "mV.ms":
-        return [value, value * 0.1]
-    return [value]
+            return [0.001]
+        return [0.1] if size >= 6 else [1.0, 0.1]
+    return [1.0, 0.1] if base == "mV.ms" else [1.0]
+
+
+def candidates(value: float, stated: str | None, base: str) -> list[float]:
+    """A stated number in the base unit, by each usual reading of its unit."""
+    return [value * factor for factor in factors(abs(value), stated, base)]
+
+
+def intervals(amount: Amount, base: str) -> list[tuple[float, float]]:
+    """Low and high of a stated amount in the base unit, by each usual reading of its unit."""
+    size = max(abs(amount.low), abs(amount.high))
+    return [(amount.low * factor, amount.high * factor) for factor in factors(size, amount.unit, base)]
 
 
 def resolve(raw: Raw) -> str:
@@ -111,10 +129,11 @@ def _rr_range(raw: Raw, amount: Amount, context: Context) -> Ruling:
 
 def _within_ends(amount: Amount, context: Context) -> bool:
     shortest, longest = context.get("rr_min").value, context.get("rr_max").value
-    lows, highs = candidates(amount.low, amount.unit, "ms"), candidates(amount.high, amount.unit, "ms")
-    if shortest is None or longest is None or not lows:
+    stated = intervals(amount, "ms")
+    if shortest is None or longest is None or not stated:
         return False
-    return lows[0] >= shortest - floor_of("rr", "ms") and highs[0] <= longest + floor_of("rr", "ms")
+    low, high = stated[0]
+    return low >= shortest - floor_of("rr", "ms") and high <= longest + floor_of("rr", "ms")
 
 
 def lenient(rulings: list[Ruling]) -> Ruling:
@@ -132,13 +151,12 @@ def _against(raw: Raw, amount: Amount, name: str, quantity: Quantity, context: C
     if value is None:
         return unknown(f"{name.replace('_', ' ')} was not measured: {quantity.reason or 'no value'}")
     unit = quantity.unit
-    lows = candidates(amount.low, amount.unit, unit)
-    highs = candidates(amount.high, amount.unit, unit)
-    if not lows:
+    stated = intervals(amount, unit)
+    if not stated:
         return _wrong_unit(amount, name, value, unit, context.sd(quantity))
     rulings = [
         compare(low, high, amount, name, value, unit, context.sd(quantity), negated=raw.negated)
-        for low, high in zip(lows, highs, strict=True)
+        for low, high in stated
     ]
     return lenient(rulings)
 
@@ -230,20 +248,17 @@ def judge_sum(raw: Raw, context: Context) -> Ruling:
             return unknown("a part of the sum was not measured, or has no lead")
         value, sd = max(known)
         total, variance = total + value, variance + sd * sd
-    lows = candidates(amount.low, amount.unit, "mV")
-    highs = candidates(amount.high, amount.unit, "mV")
-    if not lows:
+    stated = intervals(amount, "mV")
+    if not stated:
         return unknown(f"{amount.unit} is not a unit of voltage", total, "mV")
     sd = math.sqrt(variance)
-    return lenient(
-        [compare(a, b, amount, "sum", total, "mV", sd, negated=raw.negated) for a, b in zip(lows, highs, strict=True)]
-    )
+    return lenient([compare(a, b, amount, "sum", total, "mV", sd, negated=raw.negated) for a, b in stated])
 
 
 def stated_value(amount: Amount, unit: str) -> float | tuple[float, float] | None:
     """The stated number or interval in the unit of the measurement, for the claim."""
-    lows, highs = candidates(amount.low, amount.unit, unit), candidates(amount.high, amount.unit, unit)
-    if not lows:
+    stated = intervals(amount, unit)
+    if not stated:
         return amount.low if amount.low == amount.high else (amount.low, amount.high)
-    low, high = round(lows[0], 6), round(highs[0], 6)
+    low, high = round(stated[0][0], 6), round(stated[0][1], 6)
     return low if low == high else (low, high)

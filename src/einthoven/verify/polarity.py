@@ -86,7 +86,7 @@ def absent_at(scan: Scan, i: int) -> int:
         raw = scan.add("state", head.name, "present", scan.items[i], i, head=head)
         raw.negated, raw.ambiguous = not doubled, False
     if not fresh and not doubled:
-        _deny(scan.chain)
+        _deny(scan.chain or [r for r in scan.claims[-1:] if r.kind == "finding" and i - r.index < 6])
     scan.negation = None
     return 1
 
@@ -94,13 +94,15 @@ def absent_at(scan: Scan, i: int) -> int:
 def _noun_follows(scan: Scan, i: int) -> bool:
     """Whether a head or finding follows within its noun phrase: "absent septal q waves"."""
     j = scan.next_content(i)
-    while scan.kind(j) in ("state", "lead", "hedge") and j - i < 5:
+    while scan.kind(j) in ("state", "lead", "hedge", "colon") and j - i < 5:
         j = scan.next_content(j)
     return scan.kind(j) in ("wave", "quantity", "finding", "rule", "pattern")
 
 
 def met_at(scan: Scan, i: int) -> int:
     rules = [r for r in scan.chain if r.kind == "rule" or r.kind == "finding"]
+    # "By Sokolow-Lyon, the criterion is met."
+    rules = rules or [r for r in scan.claims if r.kind == "rule" and r.what is None]
     unmet = scan.items[i].kind == "unmet"
     if rules and (scan.predicate or scan.negation is not None):
         negated = unmet or _post_negated(scan, max(r.index for r in rules))

@@ -253,8 +253,14 @@ class Scan:
 
     def close_bracket(self) -> None:
         """Back to the state before the bracket."""
-        if self._saved:
-            self.negation, self.hedged, self.group, self.chain = self._saved.pop()
+        if not self._saved:
+            return
+        inside = self.group
+        self.negation, self.hedged, self.group, self.chain = self._saved.pop()
+        # "Its corrected value (QTc) is ...": a bare name in brackets says what is spoken of.
+        named = bool(inside) and inside != self.group and not any(h.claims for h in inside)
+        if named and not any(h.claims for h in self.group):
+            self.group = inside
 
     def finish(self) -> list[Raw]:
         """The claims of the sentence."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Ruling, by_margin, unknown
 from einthoven.verify.items import Amount
-from einthoven.verify.numeric import candidates, compare, lenient
+from einthoven.verify.numeric import compare, intervals, lenient
 from einthoven.verify.waves import DENIED, LEVELS, Level
 
 #: Statements of the protocol that a claim without leads is about.
@@ -124,8 +124,8 @@ def _sized(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Rulin
     """A state with its size: "ST elevation of 2 mm"."""
     amount: Amount = raw.amount  # type: ignore[assignment]
     sign = _SIGN.get(str(raw.what), 1.0)
-    lows, highs = candidates(abs(amount.low), amount.unit, "mV"), candidates(abs(amount.high), amount.unit, "mV")
-    if not lows:
+    stated = [(min(abs(a), abs(b)), max(abs(a), abs(b))) for a, b in intervals(amount, "mV")]
+    if not stated:
         return unknown(f"{amount.unit} is not a unit of its size")
     rulings = []
     largest: float | None = None
@@ -138,13 +138,14 @@ def _sized(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Rulin
             continue
         size = abs(value) if either_way else sign * value
         largest = size if largest is None else max(size, largest)
-        for low, high in zip(lows, highs, strict=True):
-            ruling = compare(min(low, high), max(low, high), sized, "size", size, "mV", sd, negated=raw.negated)
+        for low, high in stated:
+            ruling = compare(low, high, sized, "size", size, "mV", sd, negated=raw.negated)
             rulings.append(ruling.about(value, "mV"))
     found = lenient(rulings)
     if largest is None or raw.negated or sized.op not in ("=", "range") or found.verdict == "contradicted":
         return found
-    if largest < 0.5 * min(lows) and min(lows) - largest > _sd_of(raw, lead, context):
+    least = min(low for low, _ in stated)
+    if largest < 0.5 * least and least - largest > _sd_of(raw, lead, context):
         # Within tolerance of the number, but there is no such change at all.
         return Ruling("contradicted", found.measured, "mV", f"no such change: {LEVELS[key](context, lead).words}")
     return found
