@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import time
@@ -11,10 +12,14 @@ from pathlib import Path
 
 import pytest
 from audits import NORMAL, audit
+from builders import make_measurements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from einthoven.errors import TextError
+from einthoven.measure.measurements import Measurements
+from einthoven.protocol import assess
+from einthoven.protocol.findings import Assessment
 from einthoven.verify import MAX_CHARACTERS, verify
 from einthoven.verify.lexicon import expand, lexicon
 from einthoven.verify.tokens import fold
@@ -24,6 +29,15 @@ WORDS = st.sampled_from(
      *", . ; : ( ) - – / + = < > ≥ ± ~ ° ' ? \n * ** # | 12 0.16 160 -30 mm ms s mV bpm of is are and or nor neither to".split(),
      "V1-V6", "rSR'", "2:1", "1st", "<answer>", "</think>", "60-62/min", "SV1", "step 1:", "except", "about", "between"]
 )  # fmt: skip
+
+
+_ASSESSED: dict[int, Assessment] = {}
+
+
+def known(measurements: Measurements) -> Assessment:
+    if id(measurements) not in _ASSESSED:
+        _ASSESSED[id(measurements)] = assess(measurements)
+    return _ASSESSED[id(measurements)]
 
 
 @given(st.text(max_size=400))
@@ -38,8 +52,32 @@ def test_random_ecg_words_never_raise(words):
     check(" ".join(words))
 
 
-def check(text: str) -> None:
-    result = verify(text, NORMAL)
+LITTLE_KNOWN = make_measurements(
+    organised_p=None, regular=None, conduction=None, rhythm="undetermined rhythm", only_leads=("I", "II"), age=None, sex=None,
+    values={name: None for name in ("pr", "qrs", "qt", "qtc", "qtc_bazett", "heart_rate", "qrs_axis", "p_duration", "rr_min")},
+)  # fmt: skip
+UNUSABLE = make_measurements(usable=False, unusable=("V1", "V2", "II"), age=3)
+
+
+def test_random_phrases_of_the_lexicon_never_raise():
+    phrases: list[str] = []
+
+    def walk(node, words=()):
+        if node.terms:
+            phrases.append(" ".join(words))
+        for word, child in node.next.items():
+            walk(child, (*words, word))
+
+    walk(lexicon().phrases)
+    rng = random.Random(7)
+    between = ["V1", "V2-V4", "I", "-30", "0.16 s", "160 ms", "1-2 mm", "72 bpm", "> 35 mm", "(", ")", ",", ";", ":", "+", "no", "rSR'", "SV1"]
+    for i in range(3000):
+        words = [rng.choice(phrases if rng.random() < 0.6 else between) for _ in range(rng.randint(2, 14))]
+        check(" ".join(words), (NORMAL, LITTLE_KNOWN, UNUSABLE)[i % 3])
+
+
+def check(text: str, measurements: Measurements = NORMAL) -> None:
+    result = verify(text, measurements, assessment=known(measurements))
     for claim in result.claims:
         start, end = claim.span
         assert 0 <= start < end <= len(text)

@@ -40,6 +40,15 @@ _LEAD_SETS = (
 )  # fmt: skip
 
 
+_WORDS = {
+    "pr": ("normal", "prolonged"),
+    "qrs": ("narrow", "wide"),
+    "qtc": ("normal", "prolonged"),
+    "qrs_axis": ("normal", "leftward", "rightward"),
+    "heart_rate": ("normal", "slow", "fast"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A text with one false sentence.
@@ -161,45 +170,28 @@ class Writer:
         return self.rng.choice((f"{value:.2f} mV", f"{value * 10:.1f} mm"))
 
     def _words(self) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-        pr, qrs, qtc = (self.m.get(n).value for n in ("pr", "qrs", "qtc"))
-        axis, rate = self.m.get("qrs_axis").value or 0.0, self.m.get("heart_rate").value or 75.0
-        truths: list[tuple[str, str, list[str]]] = []
-        if pr is not None:
-            truths += (
-                [("pr", "normal", ["prolonged"])]
-                if 130 <= pr <= 190
-                else [("pr", "prolonged", ["normal"])]
-                if pr > 212
-                else []
-            )
-        if qrs is not None:
-            truths += [("qrs", "narrow", ["wide"])] if qrs < 104 else [("qrs", "wide", ["narrow"])] if qrs > 128 else []
-        if qtc is not None:
-            truths += (
-                [("qtc", "normal", ["prolonged"])]
-                if qtc < 435
-                else [("qtc", "prolonged", ["normal"])]
-                if qtc > 475
-                else []
-            )
-        side = (
-            "normal"
-            if -18 <= axis <= 78
-            else "leftward"
-            if -88 < axis < -40
-            else "rightward"
-            if 100 < axis < 170
-            else None
-        )
-        if side is not None:
-            truths.append(("qrs_axis", side, [s for s in ("normal", "leftward", "rightward") if s != side]))
-        speed = "normal" if 64 <= rate <= 96 else "slow" if rate < 54 else "fast" if rate > 105 else None
-        if speed is not None:
-            truths.append(("heart_rate", speed, [s for s in ("normal", "slow", "fast") if s != speed]))
-        for name, word, wrong in truths:
-            other = self.rng.choice(wrong)
+        truths = [(name, word) for name, word in self._true_words() if word is not None]
+        for name, word in truths:
+            other = self.rng.choice([w for w in _WORDS[name] if w != word])
             kind = "side" if {word, other} == {"leftward", "rightward"} else "negate"
             yield name, self._pick("word", name, word), [(kind, self._pick("word", name, other))]
+
+    def _true_words(self) -> Iterator[tuple[str, str | None]]:
+        """The range word that clearly holds for each quantity, None near a limit."""
+        pr, qrs, qtc, axis, rate = (self.m.get(n).value for n in ("pr", "qrs", "qtc", "qrs_axis", "heart_rate"))
+        if pr is not None:
+            yield "pr", "normal" if 130 <= pr <= 190 else "prolonged" if pr > 212 else None
+        if qrs is not None:
+            yield "qrs", "narrow" if qrs < 104 else "wide" if qrs > 128 else None
+        if qtc is not None:
+            # Both formulas in common use must agree, since a word does not say which it means.
+            other = self.m.get("qtc_bazett").value or qtc
+            yield "qtc", "normal" if max(qtc, other) < 435 else "prolonged" if min(qtc, other) > 475 else None
+        if axis is not None:
+            left, right = -88 < axis < -40, 100 < axis < 170
+            yield "qrs_axis", "normal" if -18 <= axis <= 78 else "leftward" if left else "rightward" if right else None
+        if rate is not None:
+            yield "heart_rate", "normal" if 64 <= rate <= 96 else "slow" if rate < 54 else "fast" if rate > 105 else None
 
     def _findings(self) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
         for code, entry in self._tables["finding"].items():

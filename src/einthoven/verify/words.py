@@ -74,7 +74,10 @@ def _inside_text(raw: Raw, context: Context) -> Ruling | None:
     if name in _EXCLUSIVE:
         # "About 450 ms" is not below 450.
         tolerance = 0.0
-    for value in _ends(own, unit):
+    ends = _ends(own, unit)
+    if not ends:
+        return None
+    for value in ends:
         ruling = word_on(raw.what, name, value, unit, tolerance, context, negated=raw.negated, hedged=False)
         if ruling.verdict != "contradicted":
             return None
