@@ -53,7 +53,10 @@ def test_subjects_and_predicates(text, expected):
         ("LVH without strain.", {"LVH": False, "STRAIN": True}),
         ("No LVH but RVH is present.", {"LVH": True, "RVH": False}),
         ("The absence of P waves establishes atrial fibrillation.", {"P": True, "AFIB": False}),
-        ("Irregular rhythm without P waves, consistent with atrial fibrillation.", {"IRREGULAR": False, "P": True, "AFIB": False}),
+        (
+            "Irregular rhythm without P waves, consistent with atrial fibrillation.",
+            {"IRREGULAR": False, "P": True, "AFIB": False},
+        ),
         ("No ST elevation to suggest pericarditis.", {"ST": True, "PERICARD": True}),
         ("The QRS is not wide (no bundle branch block).", {"QRS": True, "BBB": True}),
         ("PR is normal and LVH is absent.", {"pr": False, "LVH": True}),

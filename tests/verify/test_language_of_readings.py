@@ -9,7 +9,8 @@ from builders import make_measurements
 INFERIOR = ("II", "III", "aVF")
 FIBRILLATION = make_measurements(
     rhythm="atrial fibrillation", regular=False, organised_p=False, conduction=None,
-    values={"pr": None, "p_duration": None}, rhythm_values={"p_fraction": 0.0, "rr_variation": 0.24, "atrial_rate": None},
+    values={"pr": None, "p_duration": None},
+    rhythm_values={"p_fraction": 0.0, "rr_variation": 0.24, "atrial_rate": None},
 )  # fmt: skip
 FLUTTER = make_measurements(rhythm="atrial flutter", organised_p=False, conduction="2:1", values={"heart_rate": 150})
 
@@ -77,7 +78,10 @@ def test_row_ranges():
 
 def test_row_both_negatives():
     claims = audit("Neither LVH nor RVH.").claims
-    assert [(c.quantity, c.negated, c.verdict) for c in claims] == [("LVH", True, "supported"), ("RVH", True, "supported")]
+    assert [(c.quantity, c.negated, c.verdict) for c in claims] == [
+        ("LVH", True, "supported"),
+        ("RVH", True, "supported"),
+    ]
 
 
 # --- range word ---
@@ -165,7 +169,9 @@ def test_row_territory_expands():
     assert [c.lead for c in audit("Lateral ST depression.").claims] == ["I", "aVL", "V5", "V6"]
 
 
-@pytest.mark.parametrize("form", ["V1-V3", "V1 through V3", "leads V1 to V3", "V1, V2, V3", "V1-3", "V1,2,3", "V1, V2 and V3"])
+@pytest.mark.parametrize(
+    "form", ["V1-V3", "V1 through V3", "leads V1 to V3", "V1, V2, V3", "V1-3", "V1,2,3", "V1, V2 and V3"]
+)
 def test_row_forms_of_a_lead_range(form):
     assert [c.lead for c in audit(f"ST depression in {form}.").claims] == ["V1", "V2", "V3"]
 
@@ -200,7 +206,9 @@ def test_row_a_region_shows_a_finding_if_two_of_its_leads_do():
 )
 def test_row_negation_scope(text):
     claims = audit(text).claims
-    assert [(c.quantity, c.negated, c.verdict) for c in claims] == [(n, True, "supported") for n in ("LVH", "RVH", "CLBBB")]
+    assert [(c.quantity, c.negated, c.verdict) for c in claims] == [
+        (n, True, "supported") for n in ("LVH", "RVH", "CLBBB")
+    ]
 
 
 def test_row_negation_without():
@@ -251,7 +259,8 @@ def test_row_rhythm_a_pr_in_fibrillation_is_contradicted():
 
 
 @pytest.mark.parametrize("form", ["Possible LVH.", "LVH cannot be excluded.", "Cannot exclude LVH.", "Suggests LVH.",
-                                  "Consistent with LVH.", "LVH is likely.", "?LVH", "Nonspecific findings may represent LVH."])  # fmt: skip
+                                  "Consistent with LVH.", "LVH is likely.", "?LVH",
+                                  "Nonspecific findings may represent LVH."])  # fmt: skip
 def test_row_hedge(form):
     claim = only(form)
     assert (claim.quantity, claim.hedged, claim.negated, claim.verdict) == ("LVH", True, False, "contradicted")
@@ -264,7 +273,9 @@ def test_row_impression_labels():
     assert list(verdicts("<answer>LVH with strain; PACs</answer>")) == [("LVH", None), ("STRAIN", None), ("PAC", None)]
 
 
-@pytest.mark.parametrize("form", ["lvh", "left ventricular hypertrophy", "LV hypertrophy by voltage", "Left Ventricular Hypertrophy"])
+@pytest.mark.parametrize(
+    "form", ["lvh", "left ventricular hypertrophy", "LV hypertrophy by voltage", "Left Ventricular Hypertrophy"]
+)
 def test_row_impression_labels_are_synonyms(form):
     assert [c.quantity for c in audit(f"<answer>{form}</answer>").claims] == ["LVH"]
 
@@ -292,7 +303,9 @@ def test_row_self_contradiction_tachycardia_at_88():
 # --- not on the ECG ---
 
 
-@pytest.mark.parametrize("text", ["The ejection fraction is reduced.", "Acute coronary syndrome is excluded.", "The patient has chest pain."])
+@pytest.mark.parametrize(
+    "text", ["The ejection fraction is reduced.", "Acute coronary syndrome is excluded.", "The patient has chest pain."]
+)
 def test_row_not_on_the_ecg(text):
     claim = only(text)
     assert (claim.kind, claim.verdict, claim.reason) == ("not in an ECG", "unverifiable", "not in an ECG")

@@ -25,10 +25,89 @@ from einthoven.verify.lexicon import expand, lexicon
 from einthoven.verify.tokens import fold
 
 WORDS = st.sampled_from(
-    [*"no not without PR QRS QTc ST T Q P R S axis rate LVH LBBB elevation depression inversion normal wide in V1 V3 aVL I II".split(),
-     *", . ; : ( ) - – / + = < > ≥ ± ~ ° ' ? \n * ** # | 12 0.16 160 -30 mm ms s mV bpm of is are and or nor neither to".split(),
-     "V1-V6", "rSR'", "2:1", "1st", "<answer>", "</think>", "60-62/min", "SV1", "step 1:", "except", "about", "between"]
-)  # fmt: skip
+    [
+        "no",
+        "not",
+        "without",
+        "PR",
+        "QRS",
+        "QTc",
+        "ST",
+        "T",
+        "Q",
+        "P",
+        "R",
+        "S",
+        "axis",
+        "rate",
+        "LVH",
+        "LBBB",
+        "elevation",
+        "depression",
+        "inversion",
+        "normal",
+        "wide",
+        "in",
+        "V1",
+        "V3",
+        "aVL",
+        "I",
+        "II",
+        ",",
+        ".",
+        ";",
+        ":",
+        "(",
+        ")",
+        "-",
+        "–",
+        "/",
+        "+",
+        "=",
+        "<",
+        ">",
+        "≥",
+        "±",
+        "~",
+        "°",
+        "'",
+        "?",
+        "*",
+        "**",
+        "#",
+        "|",
+        "12",
+        "0.16",
+        "160",
+        "-30",
+        "mm",
+        "ms",
+        "s",
+        "mV",
+        "bpm",
+        "of",
+        "is",
+        "are",
+        "and",
+        "or",
+        "nor",
+        "neither",
+        "to",
+        "V1-V6",
+        "rSR'",
+        "2:1",
+        "1st",
+        "<answer>",
+        "</think>",
+        "60-62/min",
+        "SV1",
+        "1:",
+        "except",
+        "about",
+        "between",
+        "step",
+    ]
+)
 
 
 _ASSESSED: dict[int, Assessment] = {}
@@ -53,8 +132,9 @@ def test_random_ecg_words_never_raise(words):
 
 
 LITTLE_KNOWN = make_measurements(
-    organised_p=None, regular=None, conduction=None, rhythm="undetermined rhythm", only_leads=("I", "II"), age=None, sex=None,
-    values={name: None for name in ("pr", "qrs", "qt", "qtc", "qtc_bazett", "heart_rate", "qrs_axis", "p_duration", "rr_min")},
+    organised_p=None, regular=None, conduction=None, rhythm="undetermined rhythm", only_leads=("I", "II"), age=None,
+    sex=None,
+    values=dict.fromkeys(("pr", "qrs", "qt", "qtc", "qtc_bazett", "heart_rate", "qrs_axis", "p_duration", "rr_min")),
 )  # fmt: skip
 UNUSABLE = make_measurements(usable=False, unusable=("V1", "V2", "II"), age=3)
 
@@ -70,7 +150,26 @@ def test_random_phrases_of_the_lexicon_never_raise():
 
     walk(lexicon().phrases)
     rng = random.Random(7)
-    between = ["V1", "V2-V4", "I", "-30", "0.16 s", "160 ms", "1-2 mm", "72 bpm", "> 35 mm", "(", ")", ",", ";", ":", "+", "no", "rSR'", "SV1"]
+    between = [
+        "V1",
+        "V2-V4",
+        "I",
+        "-30",
+        "0.16 s",
+        "160 ms",
+        "1-2 mm",
+        "72 bpm",
+        "> 35 mm",
+        "(",
+        ")",
+        ",",
+        ";",
+        ":",
+        "+",
+        "no",
+        "rSR'",
+        "SV1",
+    ]
     for i in range(3000):
         words = [rng.choice(phrases if rng.random() < 0.6 else between) for _ in range(rng.randint(2, 14))]
         check(" ".join(words), (NORMAL, LITTLE_KNOWN, UNUSABLE)[i % 3])
@@ -90,7 +189,8 @@ def check(text: str, measurements: Measurements = NORMAL) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["no ", "(", "V1-", "V1, ", "PR ", "1 ", "9", ".", "-", "**", "\n", "<", "a", "'", "no LVH, ", "ST elevation or ", "160 to ", "step 1 ",
+    ["no ", "(", "V1-", "V1, ", "PR ", "1 ", "9", ".", "-", "**", "\n", "<", "a", "'", "no LVH, ",
+     "ST elevation or ", "160 to ", "step 1 ",
      "neither nor ", "less than the ", "r'", "T wave inversion in V1, V2, V3 and ", "é", "\u2028"],
 )  # fmt: skip
 def test_repetition_costs_linear_time(unit):
@@ -125,12 +225,17 @@ def test_an_empty_text_has_no_claims_and_says_so(text):
 def test_the_same_text_gives_the_same_result_in_every_process():
     code = (
         "import json, sys; sys.path += ['tests', 'tests/verify']; from audits import audit;"
-        "print(json.dumps(audit('Sinus rhythm at 72. No LVH, T inversion in V1-V4, QTc 450 ms, possible inferior infarct.').to_dict()))"
+        "print(json.dumps(audit('Sinus at 72. No LVH, T inversion in V1-V4, QTc 450 ms, possible infarct.').to_dict()))"
     )
     root = Path(__file__).parent.parent.parent
     runs = {
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True, env=os.environ | {"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            cwd=root,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }
@@ -141,7 +246,20 @@ def test_the_json_form_is_plain():
     claim = audit("Rate 70-74/min.").to_dict()["claims"][0]
     assert claim["stated"] == [70.0, 74.0]
     assert claim["span"] == [0, 14]
-    assert set(claim) == {"text", "span", "kind", "quantity", "lead", "stated", "unit", "measured", "verdict", "reason", "negated", "hedged"}
+    assert set(claim) == {
+        "text",
+        "span",
+        "kind",
+        "quantity",
+        "lead",
+        "stated",
+        "unit",
+        "measured",
+        "verdict",
+        "reason",
+        "negated",
+        "hedged",
+    }
 
 
 @given(st.text(max_size=200))
@@ -154,8 +272,11 @@ def test_choices_of_a_phrase_expand():
 
 
 def test_importing_costs_no_heavy_module():
-    code = "import einthoven.verify, sys; print([m for m in ('scipy', 'yaml', 'einthoven.protocol.loading') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    heavy = "('scipy', 'yaml', 'einthoven.protocol.loading', 'einthoven.measure.line')"
+    code = f"import einthoven.verify, sys; print([m for m in {heavy} if m in sys.modules])"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_no_phrase_stands_in_two_sections():

@@ -31,7 +31,13 @@ def test_a_value_equal_to_the_measured_one_is_supported(text, verdict):
 
 @pytest.mark.parametrize(
     ("template", "measured", "floor"),
-    [("Rate {} bpm", 72, 5), ("PR {} ms", 158, 20), ("QRS {} ms", 92, 16), ("QT {} ms", 388, 30), ("Axis {} degrees", 44, 15)],
+    [
+        ("Rate {} bpm", 72, 5),
+        ("PR {} ms", 158, 20),
+        ("QRS {} ms", 92, 16),
+        ("QT {} ms", 388, 30),
+        ("Axis {} degrees", 44, 15),
+    ],
 )
 def test_floor_then_tolerance_then_contradiction(template, measured, floor):
     for sign in (-1, 1):
@@ -51,7 +57,9 @@ def test_two_sd_replace_the_floor_where_they_are_larger():
     assert only("PR 190 ms").verdict == "contradicted"
 
 
-@pytest.mark.parametrize(("limit", "verdict"), [(157, "supported"), (158, "unverifiable"), (163, "unverifiable"), (164, "contradicted")])
+@pytest.mark.parametrize(
+    ("limit", "verdict"), [(157, "supported"), (158, "unverifiable"), (163, "unverifiable"), (164, "contradicted")]
+)
 def test_an_inequality_is_contradicted_only_when_missed_by_more_than_one_sd(limit, verdict):
     assert only(f"PR is over {limit} ms.").verdict == (verdict if limit != 158 else "supported")
 
@@ -200,7 +208,9 @@ def test_an_unclear_scope_never_contradicts():
 
 
 def test_measurements_read_back_from_json_give_the_same_verdicts():
-    text = "Sinus rhythm at 72, PR 158 ms, no ST elevation, T inversion in V2, LVH, Sokolow-Lyon is met, regular rhythm."
+    text = (
+        "Sinus rhythm at 72, PR 158 ms, no ST elevation, T inversion in V2, LVH, Sokolow-Lyon is met, regular rhythm."
+    )
     again = Measurements.from_dict(NORMAL.to_dict())
     assert len(again.beats) == 0
     assert audit(text, again).to_dict() == audit(text).to_dict()

@@ -1,4 +1,4 @@
-"""Made-up measurements for the injected-error benchmark: a normal ECG, varied at random and given one of a dozen conditions."""
+"""Made-up measurements for the injected-error benchmark: a normal ECG, varied and given one of a dozen conditions."""
 
 from __future__ import annotations
 
@@ -64,8 +64,9 @@ class Draft:
         for lead, (p, q, r, s, st, t, qrs) in _NORMAL.items():
             scale = rng.uniform(0.85, 1.15)
             self.leads[lead] = {
-                "p_amplitude": p, "q_amplitude": q * scale or None, "q_duration": 16.0 if q else None, "r_amplitude": r * scale,
-                "s_amplitude": s * scale, "st_j": st, "st_60": st + 0.01, "t_amplitude": t * rng.uniform(0.9, 1.15),
+                "p_amplitude": p, "q_amplitude": q * scale or None, "q_duration": 16.0 if q else None,
+                "r_amplitude": r * scale, "s_amplitude": s * scale, "st_j": st, "st_60": st + 0.01,
+                "t_amplitude": t * rng.uniform(0.9, 1.15),
             }  # fmt: skip
             self.shapes[lead] = {"qrs": qrs, "notched": False, "delta": False, "p_notched": False, "st": "horizontal"}
 
@@ -77,8 +78,9 @@ class Draft:
         qt = self.qtc * seconds ** (1 / 3)
         spread = 14.0 if self.regular else 0.3 * rr
         values = self.values | {
-            "rr": rr, "rr_min": rr - 1.5 * spread, "rr_max": rr + 1.5 * spread, "rr_sd": spread, "qt": qt, "qtc": self.qtc,
-            "qtc_bazett": qt / seconds**0.5, "qtc_framingham": qt + 154 * (1 - seconds), "qtc_hodges": qt + 1.75 * (rate - 60),
+            "rr": rr, "rr_min": rr - 1.5 * spread, "rr_max": rr + 1.5 * spread, "rr_sd": spread,
+            "qt": qt, "qtc": self.qtc, "qtc_bazett": qt / seconds**0.5, "qtc_framingham": qt + 154 * (1 - seconds),
+            "qtc_hodges": qt + 1.75 * (rate - 60),
         }  # fmt: skip
         evidence = {
             "rr_variation": 0.02 if self.regular else 0.24, "p_fraction": 1.0 if self.organised_p else 0.05,
@@ -252,8 +254,9 @@ def _normal(d: Draft) -> None:
 
 CONDITIONS: tuple[Callable[[Draft], None], ...] = (
     _normal, _normal, _normal, _fibrillation, _flutter, _first_degree, _left_bundle, _right_bundle, _left_hypertrophy,
-    _inferior_elevation, _anterior_inversion, _lateral_depression, _inferior_q, _left_axis, _right_axis, _long_qt, _slow, _fast,
-    _premature,
+    _inferior_elevation, _anterior_inversion, _lateral_depression, _inferior_q, _left_axis,
+    _right_axis, _long_qt, _slow,
+    _fast, _premature,
 )  # fmt: skip
 
 

@@ -10,14 +10,14 @@ from einthoven.verify.scanner import Scan
 SIZED = frozenset(("elevated", "depressed", "inverted", "peaked", "prominent", "deep", "upright", "changed"))
 _CALIBRATION = frozenset(("mm/s", "mm/mV", "Hz"))
 _RHYTHMS = frozenset(
-    ("SR", "NSR", "SBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "BRADY", "TACHY",
-     "MBRAD", "REGULAR", "IRREGULAR", "RAPIDVR", "SLOWVR", "IRREGIRREG")
+    ("SR", "NSR", "SBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "BRADY",
+     "TACHY", "MBRAD", "REGULAR", "IRREGULAR", "RAPIDVR", "SLOWVR", "IRREGIRREG")
 )  # fmt: skip
 #: Quantity that a number after a finding is about.
 _OF_FINDING = {
     "1AVB": "pr", "AVDELAY": "pr", "SHORTPR": "pr", "WPW": "pr", "LNGQT": "qtc", "SHORTQT": "qtc", "QTHIGH": "qtc",
-    "CLBBB": "qrs", "CRBBB": "qrs", "ILBBB": "qrs", "IRBBB": "qrs", "IVCD": "qrs", "BBB": "qrs",
-    "LAD": "qrs_axis", "RAD": "qrs_axis", "EXAX": "qrs_axis", "AXNORM": "qrs_axis", "AXDEV": "qrs_axis", "LAFB": "qrs_axis",
+    "CLBBB": "qrs", "CRBBB": "qrs", "ILBBB": "qrs", "IRBBB": "qrs", "IVCD": "qrs", "BBB": "qrs", "LAD": "qrs_axis",
+    "RAD": "qrs_axis", "EXAX": "qrs_axis", "AXNORM": "qrs_axis", "AXDEV": "qrs_axis", "LAFB": "qrs_axis",
     "LPFB": "qrs_axis",
 }  # fmt: skip
 _SIBLINGS = {f"{w}_duration": f"{w}_amplitude" for w in ("p", "q", "r", "s")} | {
@@ -71,7 +71,7 @@ def take_amount(scan: Scan, i: int) -> int:
 
 
 def _criterion(scan: Scan, i: int, amount: Amount) -> bool:
-    """Whether an inequality in brackets explains the word before it: "wide QRS (> 120 ms)", "no pathological Q (> 0.03 s)"."""
+    """Whether an inequality in brackets explains the word before it: "wide QRS (> 120 ms)"."""
     if amount.op not in ("<", "<=", ">", ">=") or scan.kind(i - 1) != "open":
         return False
     last = scan.group[-1].claims[-1] if scan.group and scan.group[-1].claims else None

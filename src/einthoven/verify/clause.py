@@ -138,12 +138,13 @@ class Head:
 _ANGLES = frozenset(("p_axis", "qrs_axis", "t_axis"))
 _RATES = frozenset(("heart_rate", "atrial_rate"))
 _TIMES = frozenset(
-    ("rr", "rr_min", "rr_max", "rr_sd", "p_duration", "pr", "qrs", "qt", "qtc", "qtc_fridericia", "qtc_bazett", "qtc_framingham",
-     "qtc_hodges", "q_duration", "r_duration", "s_duration", "r2_duration", "r_peak_time", "qrs_duration", "pause")
+    ("rr", "rr_min", "rr_max", "rr_sd", "p_duration", "pr", "qrs", "qt", "qtc", "qtc_fridericia", "qtc_bazett",
+     "qtc_framingham", "qtc_hodges", "q_duration", "r_duration", "s_duration", "r2_duration", "r_peak_time",
+     "qrs_duration", "pause")
 )  # fmt: skip
 _VOLTAGES = frozenset(
-    ("p_amplitude", "q_amplitude", "r_amplitude", "s_amplitude", "r2_amplitude", "t_amplitude", "qrs_amplitude", "st_j", "st_60",
-     "sokolow_lyon", "cornell", "peguero", "gubner")
+    ("p_amplitude", "q_amplitude", "r_amplitude", "s_amplitude", "r2_amplitude", "t_amplitude", "qrs_amplitude",
+     "st_j", "st_60", "sokolow_lyon", "cornell", "peguero", "gubner")
 )  # fmt: skip
 _AREAS = frozenset(("p_terminal_force", "cornell_product"))
 

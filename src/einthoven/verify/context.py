@@ -1,4 +1,4 @@
-"""What the judges look at: the measurements, and, computed only when a claim needs it, what the protocol makes of them."""
+"""What the judges look at: the measurements and, only when a claim needs it, what the protocol makes of them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ FALLBACK_SD = {
 }
 
 
+#: What a claim is shown against: a number, a pattern or word, a truth value, or nothing.
+Measured = float | str | bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A judgement before it becomes a claim: verdict, what was measured, and why."""
@@ -36,12 +40,12 @@ class Ruling:
     unit: str | None
     reason: str
 
-    def about(self, measured: float | str | bool | None, unit: str | None = None) -> Ruling:
+    def about(self, measured: float, unit: str) -> Ruling:
         """The same with another measured value."""
         return Ruling(self.verdict, measured, unit, self.reason)
 
 
-def unknown(reason: str, measured: float | str | bool | None = None, unit: str | None = None) -> Ruling:
+def unknown(reason: str, measured: Measured = None, unit: str | None = None) -> Ruling:
     """Unverifiable, with the reason."""
     return Ruling("unverifiable", measured, unit, reason)
 

@@ -1,7 +1,7 @@
 """Claims from a sentence: one pass over its items, each kind with its own rule.
 
-The grammar is a scanner rather than a parser: readings are telegraphic, and a scanner still finds "QRS 92" in a sentence
-whose rest it does not understand. What it tracks is in ``scanner.Scan``.
+The grammar is a scanner rather than a parser: readings are telegraphic, and a scanner still finds "QRS 92" in a
+sentence whose rest it does not understand. What it tracks is in ``scanner.Scan``.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ Handler = Callable[[Scan, int], int]
 
 #: Beginnings of words that deny something, in whatever way.
 _DENYING = (
-    "absen", "argu", "contra", "deni", "deny", "disprov", "dismiss", "disput", "doubt", "exclu", "fail", "hardly", "implaus", "improb",
-    "incompat", "inconsist", "insuffic", "lack", "mimic", "neg", "neith", "never", "none", "nothing", "oppos", "preclu", "question",
-    "refut", "reject", "resembl", "scarce", "spar", "uncertain", "unconvinc", "unlike", "unsupport", "without", "zero",
+    "absen", "argu", "contra", "deni", "deny", "disprov", "dismiss", "disput", "doubt", "exclu", "fail", "hardly",
+    "implaus", "improb", "incompat", "inconsist", "insuffic", "lack", "mimic", "neg", "neith", "never", "none",
+    "nothing", "oppos", "preclu", "question", "refut", "reject", "resembl", "scarce", "spar", "uncertain",
+    "unconvinc", "unlike", "unsupport", "without", "zero",
 )  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def extract(items: list[Item], *, label: bool = False) -> list[Raw]:
 
 
 def finding_at(scan: Scan, i: int) -> int:
+    """A statement that needs no wave: "LVH"."""
     item = scan.items[i]
     scan.close_group()
     raw = scan.add("finding", item.value, True, item, i)
@@ -71,6 +73,7 @@ def finding_at(scan: Scan, i: int) -> int:
 
 
 def rule_at(scan: Scan, i: int) -> int:
+    """A named criterion: "Sokolow-Lyon"."""
     item = scan.items[i]
     scan.close_group()
     head = Head(item.value, "quantity", i, item.start, item.end, negated=scan.negation is not None, leads=None)
@@ -84,12 +87,14 @@ def rule_at(scan: Scan, i: int) -> int:
 
 
 def pattern_at(scan: Scan, i: int) -> int:
+    """QRS letters."""
     scan.add("pattern", "qrs", scan.items[i].value, scan.items[i], i)
     scan.chain.append(scan.claims[-1])
     return 1
 
 
 def ratio_at(scan: Scan, i: int) -> int:
+    """Handle "2:1" beside flutter, block or conduction."""
     around = [scan.item(j) for j in range(i - 3, i + 4)]
     if any(
         a is not None
@@ -102,6 +107,7 @@ def ratio_at(scan: Scan, i: int) -> int:
 
 
 def plain_at(scan: Scan, i: int) -> int:
+    """Quality, prior ECG, and what no ECG shows."""
     item = scan.items[i]
     kind = item.kind
     if (
@@ -123,8 +129,8 @@ def plain_at(scan: Scan, i: int) -> int:
 
 #: Findings that before a colon only name what is spoken of: "Hypertrophy: no LVH".
 _TOPICS = frozenset(
-    ("ISCHEMIA", "MI", "HYPERTROPHY", "CHAMBER", "ELECTROLYTE", "ARRHYTHMIA", "CONDUCTION", "ATRIAL", "ECTOPY", "STEMI", "ACUTE",
-     "AVB", "BBB", "REGULAR", "VCLVH", "OLDMI", "AXDEV", "STRAIN")
+    ("ISCHEMIA", "MI", "HYPERTROPHY", "CHAMBER", "ELECTROLYTE", "ARRHYTHMIA", "CONDUCTION", "ATRIAL", "ECTOPY",
+     "STEMI", "ACUTE", "AVB", "BBB", "REGULAR", "VCLVH", "OLDMI", "AXDEV", "STRAIN")
 )  # fmt: skip
 
 
@@ -132,6 +138,7 @@ _TOPICS = frozenset(
 
 
 def separator_at(scan: Scan, i: int) -> int:
+    """A comma or conjunction: lists go on, or a new statement begins."""
     negation = scan.negation
     if negation is not None and not negation.used and scan.items[i].kind == "comma" and i - negation.index > 1:
         scan.settle_negation()
@@ -159,6 +166,7 @@ def separator_at(scan: Scan, i: int) -> int:
 
 
 def verb_at(scan: Scan, i: int) -> int:
+    """A verb: what follows is said of what stands before."""
     what = scan.items[i].value
     if what == "there":
         scan.close_group()
@@ -173,6 +181,7 @@ def verb_at(scan: Scan, i: int) -> int:
 
 
 def colon_at(scan: Scan, i: int) -> int:
+    """A colon: what stands before is only named, or answered ("LVH: not present")."""
     place = i - 1
     while place >= 0 and i - place < 5 and scan.items[place].kind in ("other", "ignore", "preposition"):
         place -= 1
@@ -201,6 +210,7 @@ def colon_at(scan: Scan, i: int) -> int:
 
 
 def preposition_at(scan: Scan, i: int) -> int:
+    """Handle "With" ends a denial and a list."""
     if scan.items[i].value == "with":
         scan.end_adjective()
         if scan.negation is not None and scan.negation.used:
@@ -212,30 +222,36 @@ def preposition_at(scan: Scan, i: int) -> int:
 
 
 def sum_at(scan: Scan, i: int) -> int:
+    """Handle "The sum of"."""
     scan.summing = True
     return 1
 
 
 def boundary_at(scan: Scan, i: int) -> int:
+    """A semicolon or "but"."""
     scan.strong_boundary()
     return 1
 
 
 def open_at(scan: Scan, i: int) -> int:
+    """An opening bracket."""
     scan.open_bracket()
     return 1
 
 
 def close_at(scan: Scan, i: int) -> int:
+    """A closing bracket."""
     scan.close_bracket()
     return 1
 
 
 HANDLERS: dict[str, Handler] = {
-    "wave": head_at, "quantity": head_at, "state": state_at, "finding": finding_at, "rule": rule_at, "pattern": pattern_at, "ratio": ratio_at,
-    "quality": plain_at, "not_ecg": plain_at, "prior": plain_at, "neg_no": negation_at, "neg_not": negation_at, "neg_exclude": negation_at,
-    "hedge": hedge_at, "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at, "met": met_at,
-    "unmet": met_at, "amount": take_amount, "lead": lead_at, "comma": separator_at, "join": separator_at, "slash": separator_at, "plus": separator_at,
-    "verb": verb_at, "colon": colon_at, "preposition": preposition_at, "infer": infer_at, "sum": sum_at, "break": boundary_at, "semicolon": boundary_at, "open": open_at,
+    "wave": head_at, "quantity": head_at, "state": state_at, "finding": finding_at, "rule": rule_at,
+    "pattern": pattern_at, "ratio": ratio_at, "quality": plain_at, "not_ecg": plain_at, "prior": plain_at,
+    "neg_no": negation_at, "neg_not": negation_at, "neg_exclude": negation_at, "hedge": hedge_at,
+    "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at, "met": met_at,
+    "unmet": met_at, "amount": take_amount, "lead": lead_at, "comma": separator_at, "join": separator_at,
+    "slash": separator_at, "plus": separator_at, "verb": verb_at, "colon": colon_at, "preposition": preposition_at,
+    "infer": infer_at, "sum": sum_at, "break": boundary_at, "semicolon": boundary_at, "open": open_at,
     "close": close_at,
 }  # fmt: skip

@@ -18,6 +18,7 @@ def accepts(name: str, state: str) -> bool:
 
 
 def head_at(scan: Scan, i: int) -> int:
+    """A wave or quantity."""
     item = scan.items[i]
     negation = scan.negation
     head = Head(
@@ -89,6 +90,7 @@ def _noun_state_follows(scan: Scan, i: int, head: Head) -> bool:
 
 
 def state_at(scan: Scan, i: int) -> int:
+    """A state, before or after what it describes."""
     item = scan.items[i]
     j = i + 1
     while scan.kind(j) in ("colon", "ignore", "verb") and j - i < 4:
@@ -135,7 +137,7 @@ def _noun_state(scan: Scan, i: int, item: Item) -> None:
 
 
 def _adopt_premodifier(head: Head, raw: Raw) -> None:
-    """ "Normal ST elevation" makes one claim: the premodifier of a noun state is about the state."""
+    """Let "horizontal ST depression" make one claim: the premodifier of a noun state is about the state."""
     if head.name == "ST":
         head.claims[:] = [
             c for c in head.claims if c is raw or c.noun or c.what not in ("normal", "abnormal", "horizontal")

@@ -1,4 +1,4 @@
-"""A sentence as a row of items: heads, states, amounts, leads, negations, hedges... Each keeps its place in the text."""
+"""A sentence as a row of items: heads, states, amounts, leads, negations, hedges. Each keeps its place in the text."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from einthoven.verify.tokens import Token
 _PATTERN = re.compile(r"^(?:[qQ]?[rR](?:[sS](?:[rR]'{0,2}(?:[sS]'{0,2})?)?)?|[qQ]?[rR]'{1,2}[sS]?'?|QS|qs|Qs)$")
 _LIMIT_WORDS = frozenset(
     (
-        "the", "a", "an", "normal", "upper", "lower", "limit", "limits", "of", "threshold", "thresholds", "cutoff", "cut", "off",
-        "value", "values", "criterion", "criteria", "range", "reference", "set", "at", "standard", "only", "just", "pathologic",
-        "pathological", "diagnostic", "required", "recommended", "accepted", "voltage", "is", "for", "men", "women", "male", "female",
-        "males", "females", "adult", "adults", "this", "normative", "=", "its", "usual", "conventional", "bound", "mark", "point",
-        "abnormal", "critical", "(", ":", "approximately", "about", "around", "roughly",
-    )
+        "the", "a", "an", "normal", "upper", "lower", "limit", "limits", "of", "threshold", "thresholds", "cutoff",
+        "cut", "off", "value", "values", "criterion", "criteria", "range", "reference", "set", "at", "standard",
+        "only", "just", "pathologic", "pathological", "diagnostic", "required", "recommended", "accepted", "voltage",
+        "is", "for", "men", "women", "male", "female", "males", "females", "adult", "adults", "this", "normative",
+        "=", "its", "usual", "conventional", "bound", "mark", "point", "abnormal", "critical", "(", ":",
+        "approximately", "about", "around", "roughly", )
 )  # fmt: skip
 _REFERENCE_WORDS = frozenset(
     (
@@ -40,7 +40,9 @@ _REFERENCE_WORDS = frozenset(
         "n",
     )
 )
-_OR_LESS = {"less": "le", "shorter": "le", "lower": "le", "below": "le", "under": "le", "more": "ge", "greater": "ge", "longer": "ge", "higher": "ge", "above": "ge"}  # fmt: skip
+_OR_LESS = dict.fromkeys(("less", "shorter", "lower", "below", "under"), "le") | dict.fromkeys(
+    ("more", "greater", "longer", "higher", "above"), "ge"
+)
 _SEXES = (["men"], ["women"], ["males"], ["females"], ["male"], ["female"], ["adults"], ["man"], ["woman"])
 _FORMULAS = frozenset(("fridericia", "bazett", "framingham", "hodges"))
 _ARTICLES = frozenset(("a", "an", "the", "is", "value", "values", "only"))

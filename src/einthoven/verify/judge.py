@@ -11,14 +11,15 @@ from einthoven.verify.items import Amount
 from einthoven.verify.numeric import judge_sum, judge_value, resolve, stated_value
 from einthoven.verify.patterns import judge_pattern, judge_r_prime
 from einthoven.verify.special import QRS_WORDS, judge_quality, judge_state
-from einthoven.verify.statements import AS_WORD, judge_finding
+from einthoven.verify.statements import judge_finding
 from einthoven.verify.states import Rulings
+from einthoven.verify.words import AS_WORD
 
 #: Codes of lead-wise states.
 _STATE_CODES = {
-    ("ST", "elevated"): "STE", ("ST", "depressed"): "STD", ("ST", "changed"): "ST", ("ST", "abnormal"): "ST", ("ST", "neutral"): "ST",
-    ("ST", "normal"): "ST", ("T", "inverted"): "INVT", ("T", "flat"): "LOWT", ("T", "low"): "LOWT", ("Q", "present"): "QWAVE",
-    ("Q", "pathological"): "QWAVE", ("STT", "changed"): "ST-T",
+    ("ST", "elevated"): "STE", ("ST", "depressed"): "STD", ("ST", "changed"): "ST", ("ST", "abnormal"): "ST",
+    ("ST", "neutral"): "ST", ("ST", "normal"): "ST", ("T", "inverted"): "INVT", ("T", "flat"): "LOWT",
+    ("T", "low"): "LOWT", ("Q", "present"): "QWAVE", ("Q", "pathological"): "QWAVE", ("STT", "changed"): "ST-T",
 }  # fmt: skip
 _SIZE_OF = {
     "ST": "st_j",
@@ -29,9 +30,9 @@ _SIZE_OF = {
     "S": "s_amplitude",
 }
 _RHYTHM_CODES = frozenset(
-    ("SR", "NSR", "SBRAD", "MBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "PAC", "PVC",
-     "ECTOPY", "BIGU", "TRIGU", "PAUSE", "REGULAR", "IRREGULAR", "IRREGIRREG", "ORGP", "PPERQRS", "ONETOONE", "ARRHYTHMIA", "TACHY",
-     "BRADY", "RAPIDVR", "SLOWVR")
+    ("SR", "NSR", "SBRAD", "MBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE",
+     "PAC", "PVC", "ECTOPY", "BIGU", "TRIGU", "PAUSE", "REGULAR", "IRREGULAR", "IRREGIRREG", "ORGP", "PPERQRS",
+     "ONETOONE", "ARRHYTHMIA", "TACHY", "BRADY", "RAPIDVR", "SLOWVR")
 )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _term(term: tuple[str, object]) -> str:
     return f"{wave} {'/'.join(names)}"
 
 
-# --- one judge a kind ---------------------------------------------------------------------------------------------------
+# --- one judge a kind ---
 
 
 def _value(raw: Raw, context: Context) -> Rulings:
@@ -174,9 +175,9 @@ def _value(raw: Raw, context: Context) -> Rulings:
 
 
 _GLOBAL_ONLY = frozenset(
-    ("heart_rate", "rr", "rr_min", "rr_max", "rr_sd", "pr", "qt", "qtc", "qtc_fridericia", "qtc_bazett", "qtc_framingham",
-     "qtc_hodges", "p_axis", "qrs_axis", "t_axis", "atrial_rate", "pause", "sokolow_lyon", "cornell", "cornell_product", "peguero",
-     "gubner")
+    ("heart_rate", "rr", "rr_min", "rr_max", "rr_sd", "pr", "qt", "qtc", "qtc_fridericia", "qtc_bazett",
+     "qtc_framingham", "qtc_hodges", "p_axis", "qrs_axis", "t_axis", "atrial_rate", "pause", "sokolow_lyon",
+     "cornell", "cornell_product", "peguero", "gubner")
 )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _sum(raw: Raw, context: Context) -> Rulings:
 def _finding(raw: Raw, context: Context) -> Rulings:
     if raw.subject == "R2":
         leads = raw.leads.leads if raw.leads is not None and raw.leads.leads else ("V1", "V2")
-        rulings = [(lead, judge_r_prime(raw, lead, context)) for lead in leads]
+        rulings: Rulings = [(lead, judge_r_prime(raw, lead, context)) for lead in leads]
         return rulings if raw.leads is not None and raw.leads.leads else _any_of(rulings)
     return [(None, judge_finding(raw, context))]
 

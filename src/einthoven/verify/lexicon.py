@@ -1,7 +1,7 @@
 """The vocabulary of ECG readings: ``lexicon.toml`` as a trie of words, loaded at first use.
 
-A phrase stands for a term, such as ``Term("finding", "LVH")``. Matching walks the trie word by word, so a text costs one
-dictionary look-up a word whatever it holds: no pattern can backtrack.
+A phrase stands for a term, such as ``Term("finding", "LVH")``. Matching walks the trie word by word: a text costs one
+dictionary look-up a word, whatever it holds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 #: Sections that hold phrases, the first winning where a phrase stands in two.
 SECTIONS = (
-    "quantity", "wave", "compound", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior", "negation", "hedge",
-    "comparator", "unit", "territory", "skip", "break", "join", "plus", "sum", "infer", "verb", "preposition", "ignore",
+    "quantity", "wave", "compound", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior",
+    "negation", "hedge", "comparator", "unit", "territory", "skip", "break", "join", "plus", "sum", "infer", "verb",
+    "preposition", "ignore",
 )  # fmt: skip
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 #: Tolerance that a stated value is always given (design: verdict of a stated value); by quantity, then by unit.
 FLOORS = {
     "heart_rate": 5.0, "atrial_rate": 15.0, "pr": 20.0, "qrs": 16.0, "qt": 30.0, "qtc": 30.0, "qtc_bazett": 30.0,
-    "qtc_framingham": 30.0, "qtc_hodges": 30.0, "p_duration": 20.0, "rr": 50.0, "rr_min": 50.0, "rr_max": 50.0, "rr_sd": 20.0,
-    "q_duration": 12.0, "r_duration": 16.0, "s_duration": 16.0, "r_peak_time": 12.0, "qrs_duration": 16.0, "sum": 0.15,
-    "sokolow_lyon": 0.15, "cornell": 0.15, "gubner": 0.15, "peguero_lo_presti": 0.15, "cornell_product": 25.0, "pause": 0.2,
-    "r_s_ratio": 0.25,
+    "qtc_framingham": 30.0, "qtc_hodges": 30.0, "p_duration": 20.0, "rr": 50.0, "rr_min": 50.0, "rr_max": 50.0,
+    "rr_sd": 20.0, "q_duration": 12.0, "r_duration": 16.0, "s_duration": 16.0, "r_peak_time": 12.0,
+    "qrs_duration": 16.0, "sum": 0.15, "sokolow_lyon": 0.15, "cornell": 0.15, "gubner": 0.15,
+    "peguero_lo_presti": 0.15, "cornell_product": 25.0, "pause": 0.2, "r_s_ratio": 0.25,
 }  # fmt: skip
 _UNIT_FLOORS = {"ms": 20.0, "mV": 0.1, "deg": 15.0, "bpm": 5.0, "mV.ms": 1.5, "ratio": 0.1, "s": 0.2, "mV/s": 0.5}
 #: "about" widens the tolerance by this.
@@ -109,7 +109,7 @@ def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
 
 
 def _rr_range(raw: Raw, amount: Amount, context: Context) -> Ruling:
-    """RR from shortest to longest: each end against its own measurement; a narrower interval around the mean is left open."""
+    """RR from shortest to longest: each end against its own measurement; a narrower interval is left open."""
     ends = [
         _against(raw, Amount(end, end, amount.unit, "=", amount.approx), name, context.get(name), context)
         for end, name in ((amount.low, "rr_min"), (amount.high, "rr_max"))
@@ -155,8 +155,7 @@ def _against(raw: Raw, amount: Amount, name: str, quantity: Quantity, context: C
     if not stated:
         return _wrong_unit(amount, name, value, unit, context.sd(quantity))
     rulings = [
-        compare(low, high, amount, name, value, unit, context.sd(quantity), negated=raw.negated)
-        for low, high in stated
+        compare(low, high, amount, name, value, unit, context.sd(quantity), negated=raw.negated) for low, high in stated
     ]
     return lenient(rulings)
 

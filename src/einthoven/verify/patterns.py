@@ -52,7 +52,7 @@ def _close(stated: tuple[str, ...], found: tuple[str, ...], lead: str, context: 
 
 def _other_dominance(pattern: str, lead: str, context: Context) -> bool:
     """Whether the pattern's capital says that S is larger (rS) or R is (Rs, qR), and the trace clearly the reverse."""
-    if "'" in pattern or "R" in pattern and "S" in pattern:
+    if "'" in pattern or ("R" in pattern and "S" in pattern):
         return False
     r, _ = context.level("r_amplitude", lead)
     s, _ = context.level("s_amplitude", lead)

@@ -8,6 +8,7 @@ from einthoven.verify.scanner import Scan
 
 
 def lead_at(scan: Scan, i: int) -> int:
+    """Leads or a territory."""
     item = scan.items[i]
     leads: LeadSet = item.value
     if scan.kind(i + 1) == "open" and scan.kind(i + 2) == "lead":
@@ -26,7 +27,7 @@ def lead_at(scan: Scan, i: int) -> int:
         return 1
     if _leads_ahead(scan, before, after):
         scan.topic = leads
-        # An adjective ("lateral ST depression") holds for its noun, a phrase of its own ("In V1-V3 there is") for the clause.
+        # An adjective ("lateral ST depression") holds for its noun, a phrase ("In V1-V3 there is") for the clause.
         scan.topic_once = (
             after is not None and after.kind in ("wave", "finding", "quantity", "pattern", "state") and leads.territory
         )
@@ -53,7 +54,7 @@ def lead_at(scan: Scan, i: int) -> int:
 
 
 def _leads_ahead(scan: Scan, before: Item | None, after: Item | None) -> bool:
-    """Whether leads are named before what they show: "V1-V3 show ...", "In V1 there is ...", "lateral ST depression"."""
+    """Whether leads are named before what they show: "V1-V3 show ...", "lateral ST depression"."""
     if after is None:
         return False
     if after.kind == "colon" or (after.kind == "verb" and after.value in ("show", "there")):

@@ -8,6 +8,7 @@ from einthoven.verify.scanner import Negation, Scan
 
 
 def negation_at(scan: Scan, i: int) -> int:
+    """Handle "No", "not", "excludes"."""
     kind = scan.items[i].kind.removeprefix("neg_")
     if kind == "exclude" and scan.negation is not None and i - scan.negation.index <= 2 and not scan.negation.used:
         scan.negation, scan.hedged = None, True
@@ -37,6 +38,7 @@ _CONCLUDING = frozenset(("suggests", "indicates", "favors", "reflects", "represe
 
 
 def hedge_at(scan: Scan, i: int) -> int:
+    """Handle "Possible", "suggests"."""
     scan.hedged = True
     if scan.items[i].word in _CONCLUDING:
         infer_at(scan, i)
@@ -51,6 +53,7 @@ def infer_at(scan: Scan, i: int) -> int:
 
 
 def hedge_post_at(scan: Scan, i: int) -> int:
+    """Handle "Cannot be excluded" after what it is about."""
     for raw in scan.chain or scan.claims[-1:]:
         raw.hedged, raw.negated = True, False
     return 1
@@ -61,6 +64,7 @@ def _post_negated(scan: Scan, first: int) -> bool:
 
 
 def present_at(scan: Scan, i: int) -> int:
+    """Handle "Is seen", and "is not seen"."""
     fresh = [h for h in scan.group if not h.claims and accepts(h.name, "present")]
     if fresh:
         for head in fresh:
@@ -75,6 +79,7 @@ def present_at(scan: Scan, i: int) -> int:
 
 
 def absent_at(scan: Scan, i: int) -> int:
+    """Handle "Absent", "excluded", "unlikely": before a noun or after it."""
     subjects = bool(scan.chain) or any(not h.claims for h in scan.group)
     after_verb = subjects and scan.predicate and scan.kind(scan.previous_content(i)) in ("verb", "neg_not", "hedge")
     if _noun_follows(scan, i) and not after_verb:
@@ -100,6 +105,7 @@ def _noun_follows(scan: Scan, i: int) -> bool:
 
 
 def met_at(scan: Scan, i: int) -> int:
+    """Handle "Met", "fulfilled": of a criterion named before or after."""
     rules = [r for r in scan.chain if r.kind == "rule" or r.kind == "finding"]
     # "By Sokolow-Lyon, the criterion is met."
     rules = rules or [r for r in scan.claims if r.kind == "rule" and r.what is None]

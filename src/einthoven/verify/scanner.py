@@ -1,4 +1,4 @@
-"""The state of a left-to-right scan of one sentence: what is spoken of, what is denied or only suggested, what awaits leads."""
+"""The state of a left-to-right scan of one sentence: what is spoken of, what is denied, what awaits leads."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Scan:
         self.led: list[Raw] = []
         self._saved: list[tuple[Negation | None, bool, list[Head], list[Raw]]] = []
 
-    # --- looking around -------------------------------------------------------------------------------------------------
+    # --- looking around ---
 
     def item(self, i: int) -> Item | None:
         """The item at ``i``, None outside of the sentence."""
@@ -107,7 +107,7 @@ class Scan:
             i -= 1
         return i
 
-    # --- building claims ------------------------------------------------------------------------------------------------
+    # --- building claims ---
 
     def add(self, kind: RawKind, subject: str, what: Any, item: Item, index: int, *, head: Head | None = None) -> Raw:
         """A new claim with the current polarity of a noun phrase."""
@@ -139,7 +139,7 @@ class Scan:
         raw.ambiguous = bool(negation and own and negation.ambiguous) or (head.negated and head.ambiguous)
         raw.hedged = raw.hedged or head.hedged
 
-    # --- leads ----------------------------------------------------------------------------------------------------------
+    # --- leads ---
 
     def give_leads(self, leads: LeadSet, item: Item) -> bool:
         """Hand leads to the claims that wait for them; False if none does."""
@@ -164,7 +164,7 @@ class Scan:
                 raw.leads = LeadSet(joined, raw.leads.territory and leads.territory, raw.leads.words)
                 raw.end = max(raw.end, item.end)
 
-    # --- boundaries -----------------------------------------------------------------------------------------------------
+    # --- boundaries ---
 
     def end_adjective(self) -> None:
         """Leads that stood as an adjective before a noun end with its phrase."""
@@ -192,8 +192,8 @@ class Scan:
             if head.claims or not (named or denied):
                 continue
             raw = Raw(
-                "state", head.name, "present", head.start, head.end, head.leads, head.negated, head.hedged, head.ambiguous,
-                label=self.label, index=head.index,
+                "state", head.name, "present", head.start, head.end, head.leads, head.negated, head.hedged,
+                head.ambiguous, label=self.label, index=head.index,
             )  # fmt: skip
             head.claims.append(raw)
             self.claims.append(raw)
@@ -214,8 +214,8 @@ class Scan:
         if source.what not in lexicon().accepts.get(accepts_key(head.name), ()):
             return
         raw = Raw(
-            "state", head.name, source.what, source.start, head.end, head.leads or source.leads, source.negated, source.hedged,
-            source.ambiguous, label=source.label, index=head.index,
+            "state", head.name, source.what, source.start, head.end, head.leads or source.leads, source.negated,
+            source.hedged, source.ambiguous, label=source.label, index=head.index,
         )  # fmt: skip
         head.claims.append(raw)
         self.claims.append(raw)
@@ -261,6 +261,21 @@ class Scan:
         named = bool(inside) and inside != self.group and not any(h.claims for h in inside)
         if named and not any(h.claims for h in self.group):
             self.group = inside
+        elif named and self.claims:
+            self._rename(self.claims[-1], inside[-1])
+
+    def _rename(self, value: Raw, head: Head) -> None:
+        """Let the bracket name what a number is about: "the interval from P to R is 160 ms (PR)"."""
+        wave = value.subject.endswith(("_duration", "_amplitude"))
+        if (
+            value.kind == "value"
+            and wave
+            and value.leads is None
+            and head.kind == "quantity"
+            and head.fits(value.what.unit)
+        ):
+            value.subject = head.quantity(value.what.unit, value.what.low)
+            head.claims.append(value)
 
     def finish(self) -> list[Raw]:
         """The claims of the sentence."""

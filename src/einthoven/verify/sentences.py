@@ -62,8 +62,8 @@ def _best(score: dict[str, int]) -> str:
 def about_this_ecg(items: list[Item]) -> tuple[list[Item], bool]:
     """The items that state something of this ECG, and whether anything was left out.
 
-    A definition or general remark is left out from the last comma before it to the end of its clause, advice likewise, a
-    condition from its first word.
+    A definition or general remark is left out from the last comma before it to the end of its clause, advice likewise,
+    a condition from its first word.
     """
     if all(item.kind != "skip" for item in items):
         return items, False
@@ -97,7 +97,7 @@ def _clause_start(items: list[Item], i: int) -> int:
 
 
 def has_ecg_content(items: list[Item]) -> bool:
-    """Whether a sentence without claims nevertheless speaks of an ECG, so that it should be counted as not understood."""
+    """Whether a sentence without claims nevertheless speaks of an ECG, so that it counts as not understood."""
     heads = sum(item.kind in _CONTENT for item in items)
     said = any(item.kind in ("state", "amount", "present", "absent", "met", "verb") for item in items)
     return heads > 0 and (said or heads > 1)

@@ -18,6 +18,7 @@ _PRINTOUT = "a property of the printout, not of the signal"
 
 
 def judge_state(raw: Raw, context: Context) -> Rulings:
+    """A state of a wave or quantity, by the judge of its kind."""
     special = _STATES.get(raw.subject)
     if special is not None:
         return special(raw, context)
@@ -39,19 +40,18 @@ def _qrs_state(raw: Raw, context: Context) -> Rulings:
 
 
 def _p_state(raw: Raw, context: Context) -> Ruling:
-    """ "P waves are normal": of normal width, no atrial enlargement, and there at all."""
+    """Whether P waves are normal: of normal width, without atrial enlargement, and there at all."""
     if raw.what in ("wide", "narrow"):
         return judge_word(
             replace(raw, subject="p_duration", what="prolonged" if raw.what == "wide" else "normal"), context
         )
     if context.measurements.rhythm.organised_p is False:
-        found = Ruling(
+        return Ruling(
             "supported" if raw.negated == (raw.what == "normal") else "contradicted",
             False,
             None,
             "no organised P waves were found",
         )
-        return found
     enlarged = _as_finding(raw, "ATRIAL", context, negated=(raw.what == "normal") != raw.negated)
     if enlarged.verdict == "contradicted":
         return enlarged
@@ -208,6 +208,7 @@ _STATES: dict[str, Callable[[Raw, Context], Rulings]] = {
 
 
 def judge_quality(raw: Raw, context: Context) -> Rulings:
+    """Quality of the recording."""
     quality = context.measurements.quality
     problems = [f"{n}: {', '.join(q.problems)}" for n, q in quality.leads.items() if q.problems or not q.usable]
     words = "; ".join([*quality.warnings, *problems][:4]) or "no problems were found"

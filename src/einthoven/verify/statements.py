@@ -1,4 +1,4 @@
-"""Findings by code: what the protocol says of them, or, for the rhythm, what was measured."""
+"""Findings by code: what the protocol says of them, one by one or as a group of statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Ruling, by_margin, unknown
-from einthoven.verify.words import judge_word, word_on
+from einthoven.verify.rhythms import (
+    RHYTHM_NAMES,
+    judge_arrhythmia,
+    judge_count,
+    judge_organised_p,
+    judge_p_per_qrs,
+    judge_regularity,
+    judge_rhythm,
+    truth,
+)
+from einthoven.verify.words import as_word, judge_word
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Outcome
@@ -61,44 +71,32 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _ALL_OF = {"BIFASC": ("CRBBB", ("LAFB", "LPFB")), "TRIFASC": ("CRBBB", ("LAFB", "LPFB")), "BIATRIAL": ("LAE", ("RAE",))}
 #: Statements that can't be true together: the one found excludes the other.
 _RIVALS = {
-    "CRBBB": ("CLBBB",), "CLBBB": ("CRBBB",), "IRBBB": ("CLBBB", "ILBBB"), "ILBBB": ("CRBBB", "IRBBB"), "LAFB": ("LPFB",),
-    "LPFB": ("LAFB",),
+    "CRBBB": ("CLBBB",), "CLBBB": ("CRBBB",), "IRBBB": ("CLBBB", "ILBBB"), "ILBBB": ("CRBBB", "IRBBB"),
+    "LAFB": ("LPFB",), "LPFB": ("LAFB",),
 }  # fmt: skip
 #: A region narrows these.
 _BY_TERRITORY: dict[str, dict[str, tuple[str, ...]]] = {
-    "inferior": {"ISCHEMIA": ("STE_INF", "STD_INF"), "MI": ("IMI", "STE_INF"), "STEMI": ("STE_INF",), "OLDMI": ("IMI",)},
-    "anterior": {"ISCHEMIA": ("STE_ANT", "STE_SEP", "STD_ANT", "WELLENS", "DEWINTER"), "MI": ("AMI", "ASMI", "ALMI", "STE_ANT", "STE_SEP"),
-                 "STEMI": ("STE_ANT", "STE_SEP"), "OLDMI": ("AMI", "ASMI", "ALMI")},
-    "lateral": {"ISCHEMIA": ("STE_LAT", "STD_LAT"), "MI": ("LMI", "ALMI", "STE_LAT"), "STEMI": ("STE_LAT",), "OLDMI": ("LMI", "ALMI")},
-}  # fmt: skip
+    "inferior": {
+        "ISCHEMIA": ("STE_INF", "STD_INF"),
+        "MI": ("IMI", "STE_INF"),
+        "STEMI": ("STE_INF",),
+        "OLDMI": ("IMI",),
+    },
+    "anterior": {
+        "ISCHEMIA": ("STE_ANT", "STE_SEP", "STD_ANT", "WELLENS", "DEWINTER"),
+        "MI": ("AMI", "ASMI", "ALMI", "STE_ANT", "STE_SEP"),
+        "STEMI": ("STE_ANT", "STE_SEP"),
+        "OLDMI": ("AMI", "ASMI", "ALMI"),
+    },
+    "lateral": {
+        "ISCHEMIA": ("STE_LAT", "STD_LAT"),
+        "MI": ("LMI", "ALMI", "STE_LAT"),
+        "STEMI": ("STE_LAT",),
+        "OLDMI": ("LMI", "ALMI"),
+    },
+}
 _T_BY_TERRITORY = {"inferior": ("INVT_INF",), "anterior": ("INVT_ANT",), "lateral": ("INVT_LAT",)}
 _NOT_KNOWN = frozenset(("PE", "OSBORN", "EPSILON", "SIQ"))
-#: Findings that are a range word on one quantity.
-AS_WORD: dict[str, tuple[str, str]] = {
-    "TACHY": ("heart_rate", "fast"),
-    "BRADY": ("heart_rate", "slow"),
-    "RAPIDVR": ("heart_rate", "fast"),
-    "SLOWVR": ("heart_rate", "slow"),
-    "LNGQT": ("qtc", "prolonged"),
-    "SHORTQT": ("qtc", "short"),
-    "1AVB": ("pr", "prolonged"),
-    "SHORTPR": ("pr", "short"),
-    "AXNORM": ("qrs_axis", "normal"),
-    "LAD": ("qrs_axis", "deviated to the left"),
-    "RAD": ("qrs_axis", "deviated to the right"),
-    "EXAX": ("qrs_axis", "extreme"),
-    "SBRAD": ("heart_rate", "slow"),
-    "STACH": ("heart_rate", "fast"),
-    "NSR": ("heart_rate", "normal"),
-    "PRNORM": ("pr", "normal"),
-    "QRSNORM": ("qrs", "normal"),
-}
-_RHYTHM_NAMES = {
-    "SR": ("sinus rhythm",), "NSR": ("sinus rhythm",), "SBRAD": ("sinus rhythm",), "STACH": ("sinus rhythm",),
-    "MBRAD": ("sinus rhythm",), "EAT": ("ectopic atrial rhythm",), "AFIB": ("atrial fibrillation",), "AFLT": ("atrial flutter",),
-    "JUNC": ("junctional rhythm",), "SVTAC": ("supraventricular tachycardia",), "WCT": ("wide-complex tachycardia",),
-    "IVR": ("idioventricular rhythm",), "PACE": ("paced rhythm",),
-}  # fmt: skip
 
 
 def judge_finding(raw: Raw, context: Context) -> Ruling:
@@ -107,8 +105,8 @@ def judge_finding(raw: Raw, context: Context) -> Ruling:
     special = _SPECIAL.get(code)
     if special is not None:
         return special(raw, context)
-    if code in _RHYTHM_NAMES:
-        return _rhythm(raw, context)
+    if code in RHYTHM_NAMES:
+        return judge_rhythm(raw, context)
     if code in ("LAD", "RAD", "EXAX", "AXNORM", "LNGQT", "SHORTQT", "TACHY", "BRADY", "RAPIDVR", "SLOWVR", "SHORTPR"):
         return as_word(raw, context)
     if code == "1AVB" and raw.own is not None:
@@ -118,16 +116,6 @@ def judge_finding(raw: Raw, context: Context) -> Ruling:
     if code in _NOT_KNOWN:
         return unknown("the protocol has no such statement")
     return by_status(raw, context)
-
-
-def as_word(raw: Raw, context: Context) -> Ruling:
-    """A finding that is a range word on one quantity ("tachycardia")."""
-    quantity, word = AS_WORD[raw.subject]
-    twin = Raw("state", quantity, word, raw.start, raw.end, negated=raw.negated, hedged=raw.hedged, own=raw.own)
-    return judge_word(twin, context)
-
-
-# --- by the protocol ----------------------------------------------------------------------------------------------------
 
 
 def by_status(raw: Raw, context: Context) -> Ruling:
@@ -211,10 +199,11 @@ def _evidence(outcome: Outcome) -> str:
     finding = outcome.finding
     chosen = finding.evidence if finding is not None else tuple(e for e in outcome.evidence if e.met is False)
     shown = [e for e in chosen if e.value is not None][:2]
-    parts = [
-        f"{e.quantity.replace('_', ' ')}{' in ' + '/'.join(e.leads) if e.leads else ''} {_short(e.value)} {e.unit} ({e.comparison} {_short(e.limit)})"
-        for e in shown
-    ]
+    parts = []
+    for e in shown:
+        where = f" in {'/'.join(e.leads)}" if e.leads else ""
+        limit = f"({e.comparison} {_short(e.limit)})"
+        parts.append(f"{e.quantity.replace('_', ' ')}{where} {_short(e.value)} {e.unit} {limit}")
     return "; ".join(parts) or "its conditions are not met"
 
 
@@ -222,125 +211,6 @@ def _short(value: object) -> str:
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:.4g}"
     return " to ".join(_short(v) for v in value) if isinstance(value, tuple) else str(value)
-
-
-# --- by the rhythm ------------------------------------------------------------------------------------------------------
-
-
-def _truth(found: bool, raw: Raw, measured: float | str | bool | None, words: str) -> Ruling:
-    return Ruling("supported" if found != raw.negated else "contradicted", measured, None, words)
-
-
-def _rhythm(raw: Raw, context: Context) -> Ruling:
-    """A named rhythm."""
-    if raw.own is not None and raw.subject in AS_WORD:
-        inside = as_word(raw, context)
-        if inside.reason.startswith("the text's own"):
-            return inside
-    name = context.measurements.rhythm.name
-    if name in ("undetermined rhythm", "no rhythm"):
-        return unknown(f"the rhythm could not be determined ({name})", name)
-    found = name in _RHYTHM_NAMES[raw.subject]
-    if raw.subject in ("SR", "NSR") and name == "ectopic atrial rhythm" and not raw.negated:
-        return unknown("P waves are organised but of ectopic axis", name)
-    if raw.subject == "SVTAC" and not found and name in ("atrial flutter", "ectopic atrial rhythm") and not raw.negated:
-        return unknown(f"the rhythm is {name}", name)
-    if raw.subject in ("SBRAD", "STACH", "NSR", "MBRAD") and found:
-        return _rate_of_sinus(raw, context)
-    return _truth(found, raw, name, f"the rhythm is {name}")
-
-
-def _rate_of_sinus(raw: Raw, context: Context) -> Ruling:
-    rate = context.get("heart_rate")
-    if rate.value is None:
-        return unknown(context.why_missing("heart_rate"))
-    if raw.subject == "MBRAD":
-        margin = context.limit("rate_very_slow", None, 40.0) - rate.value
-        words = f"sinus rhythm at {rate.value:.4g} bpm"
-        if not raw.negated and margin < 0 and rate.value < context.limit("rate_low", None, 60.0):
-            return unknown(f"slow, but not markedly by the protocol: {words}", rate.value, "bpm")
-        return by_margin(
-            -margin if raw.negated else margin,
-            context.sd(rate),
-            measured=rate.value,
-            unit="bpm",
-            holds=words,
-            fails=words,
-        )
-    word = AS_WORD[raw.subject][1]
-    return word_on(
-        word, "heart_rate", rate.value, "bpm", context.sd(rate), context, negated=raw.negated, hedged=raw.hedged
-    )
-
-
-def _regular(raw: Raw, context: Context) -> Ruling:
-    rhythm = context.measurements.rhythm
-    if rhythm.regular is None:
-        return unknown("regularity was not assessed")
-    premature = _premature(context)
-    if premature and rhythm.regular and raw.subject != "IRREGIRREG":
-        return unknown("regular apart from premature beats", "regular")
-    if context.assessment.status("SARRH") in ("definite", "probable", "borderline"):
-        return unknown("sinus arrhythmia: regular or not is a matter of degree", "irregular")
-    found = rhythm.regular == (raw.subject == "REGULAR")
-    if raw.subject == "IRREGIRREG" and not rhythm.regular and rhythm.name != "atrial fibrillation" and not raw.negated:
-        return unknown(f"irregular, but the rhythm is {rhythm.name}", "irregular")
-    return _truth(
-        found,
-        raw,
-        "regular" if rhythm.regular else "irregular",
-        f"RR is {'regular' if rhythm.regular else 'irregular'}",
-    )
-
-
-def _premature(context: Context) -> float:
-    names = ("ventricular_premature_beats", "supraventricular_premature_beats")
-    return sum(context.get(n).value or 0.0 for n in names)
-
-
-def _organised_p(raw: Raw, context: Context) -> Ruling:
-    found = context.measurements.rhythm.organised_p
-    if found is None:
-        return unknown("P waves were not looked for")
-    return _truth(found, raw, found, "organised P waves were found" if found else "no organised P waves were found")
-
-
-def _p_per_qrs(raw: Raw, context: Context) -> Ruling:
-    rhythm = context.measurements.rhythm
-    share = context.get("p_fraction")
-    if rhythm.organised_p is None and share.value is None and rhythm.conduction is None:
-        return unknown("P waves were not looked for")
-    one_to_one = rhythm.conduction == "1:1" if rhythm.conduction is not None else None
-    if rhythm.organised_p is False or one_to_one is False or (share.value is not None and share.value < 0.5):
-        return _truth(False, raw, rhythm.conduction or share.value, "not every QRS follows a P wave")
-    if raw.subject == "ONETOONE" and one_to_one:
-        return _truth(True, raw, "1:1", "conduction is 1:1")
-    if share.value is not None and share.value >= 0.8 and one_to_one is not False:
-        return _truth(True, raw, share.value, f"a P wave before {share.value:.0%} of the beats")
-    return unknown("P waves were found before only part of the beats", share.value)
-
-
-def _count(*names: str) -> Callable[[Raw, Context], Ruling]:
-    def judge(raw: Raw, context: Context) -> Ruling:
-        values = [context.get(n).value for n in names]
-        known = [v for v in values if v is not None]
-        if not known:
-            return unknown("premature beats were not looked for")
-        total = sum(known)
-        if not total and len(known) < len(names):
-            return unknown("one kind of premature beats was not looked for")
-        return _truth(total > 0, raw, total, f"{total:.0f} premature beats were found")
-
-    return judge
-
-
-def _arrhythmia(raw: Raw, context: Context) -> Ruling:
-    rhythm = context.measurements.rhythm
-    if rhythm.name in ("undetermined rhythm", "no rhythm"):
-        return unknown("the rhythm could not be determined", rhythm.name)
-    if rhythm.name == "sinus rhythm" and (_premature(context) or rhythm.regular is False):
-        return unknown("sinus rhythm with premature beats or irregular RR", rhythm.name)
-    return _truth(rhythm.name != "sinus rhythm", raw, rhythm.name, f"the rhythm is {rhythm.name}")
 
 
 def _deviation(raw: Raw, context: Context) -> Ruling:
@@ -353,7 +223,7 @@ def _deviation(raw: Raw, context: Context) -> Ruling:
 def _reversal(raw: Raw, context: Context) -> Ruling:
     found = context.measurements.quality.reversal
     words = f"suspected reversal: {found}" if found else "no lead reversal is suspected"
-    return _truth(found is not None, raw, found or False, words)
+    return truth(raw, found or False, words, found=found is not None)
 
 
 def _delta(raw: Raw, context: Context) -> Ruling:
@@ -391,16 +261,16 @@ def voltage_in(raw: Raw, leads: tuple[str, ...], context: Context, *, low: bool)
 
 
 _SPECIAL: dict[str, Callable[[Raw, Context], Ruling]] = {
-    "REGULAR": _regular,
-    "IRREGULAR": _regular,
-    "IRREGIRREG": _regular,
-    "ORGP": _organised_p,
-    "PPERQRS": _p_per_qrs,
-    "ONETOONE": _p_per_qrs,
-    "PAC": _count("supraventricular_premature_beats"),
-    "PVC": _count("ventricular_premature_beats"),
-    "ECTOPY": _count("ventricular_premature_beats", "supraventricular_premature_beats"),
-    "ARRHYTHMIA": _arrhythmia,
+    "REGULAR": judge_regularity,
+    "IRREGULAR": judge_regularity,
+    "IRREGIRREG": judge_regularity,
+    "ORGP": judge_organised_p,
+    "PPERQRS": judge_p_per_qrs,
+    "ONETOONE": judge_p_per_qrs,
+    "PAC": judge_count("supraventricular_premature_beats"),
+    "PVC": judge_count("ventricular_premature_beats"),
+    "ECTOPY": judge_count("ventricular_premature_beats", "supraventricular_premature_beats"),
+    "ARRHYTHMIA": judge_arrhythmia,
     "AXDEV": _deviation,
     "REVERSAL": _reversal,
     "DELTA": _delta,

@@ -1,4 +1,4 @@
-"""Claims about waves, lead by lead, by territory, or anywhere: which leads are asked, and what their levels add up to."""
+"""Claims about waves, lead by lead, by territory, or anywhere: which leads are asked, and what they add up to."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _CODES: dict[tuple[str, str], tuple[str, ...]] = {
     ("T", "flat"): ("LOWT",),
     ("T", "low"): ("LOWT",),
     ("T", "peaked"): ("HYPERK",),
-    ("T", "changed"): _T_DOWN + ("LOWT", "HYPERK"),
-    ("T", "abnormal"): _T_DOWN + ("LOWT", "HYPERK"),
+    ("T", "changed"): (*_T_DOWN, "LOWT", "HYPERK"),
+    ("T", "abnormal"): (*_T_DOWN, "LOWT", "HYPERK"),
     ("Q", "present"): _Q_WAVES,
     ("Q", "pathological"): _Q_WAVES,
     ("Q", "abnormal"): _Q_WAVES,

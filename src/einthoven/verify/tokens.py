@@ -1,7 +1,7 @@
 """Text to sentences of words, with the place of every word kept.
 
-Characters are folded one by one (dashes, primes, Greek mu, full-width forms, case), never by a normalisation that changes
-lengths, so a claim's span points into the text as it was given.
+Characters are folded one by one (dashes, primes, Greek mu, full-width forms, case), never by a normalisation that
+changes lengths, so a claim's span points into the text as it was given.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ from typing import NamedTuple
 MAX_SENTENCE_WORDS = 400
 
 _FOLDS = {
-    "‐‑‒–—―−﹣－": "-", "’‘ʼ′ʹ´`＇": "'", "″“”": '"', "µ": "μ", "≈≃∼～": "~", "\u00a0\u2007\u2009\u202f\u200b\u2002\u2003": " ",
-    "×✕": "x", "º˚": "°", "•·▪◦●‣": "\u2022", "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "∕⁄": "/", "[{": "(", "]}": ")",
-    "⩽": "≤", "⩾": "≥", "→": ",",
+    "‐‑‒–—―−﹣－": "-", "’‘ʼ′ʹ´`＇": "'", "″“”": '"', "µ": "μ", "≈≃∼～": "~",
+    "\u00a0\u2007\u2009\u202f\u200b\u2002\u2003": " ", "×✕": "x", "º˚": "°", "•·▪◦●‣": "\u2022", "，": ",", "：": ":",
+    "；": ";", "（": "(", "）": ")", "∕⁄": "/", "[{": "(", "]}": ")", "⩽": "≤", "⩾": "≥", "→": ",",
 }  # fmt: skip
 _TABLE = {ord(c): folded for characters, folded in _FOLDS.items() for c in characters}
 
+#: A full stop after these does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    ["vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "min", "avg", "no", "st", "dur", "int", "amp", "ampl", "vent", "freq"]
-) - {"no", "st", "min"}
+    (
+        *("vs", "approx", "resp", "dr", "fig", "eg", "ie", "ca", "incl", "excl", "max", "avg"),
+        *("dur", "int", "amp", "ampl", "vent", "freq"),
+    )
+)
 _BRITISH = (("aemi", "emi"), ("anaem", "anem"), ("oedem", "edem"), ("fibre", "fiber"), ("artefact", "artifact"))
 _ISE = re.compile(
     r"^(organ|recogn|polar|repolar|depolar|normal|visual|general|local|character|digital)is(e|ed|es|ing|ation)$"

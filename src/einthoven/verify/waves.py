@@ -1,7 +1,7 @@
 """States of waves in one lead: ST elevated or depressed, T inverted, Q present... against that lead's measurements.
 
-Each state is a margin in mV (positive: it holds), with a zone in which a reader may or may not say so: an ST of 0.15 mV in V2 of
-a man is raised, but not by the protocol's limit.
+Each state is a margin in mV (positive: it holds), with a zone in which a reader may or may not say so: an ST of
+0.15 mV in V2 of a man is raised, but not by the protocol's limit.
 """
 
 from __future__ import annotations

@@ -189,3 +189,32 @@ def _borderline(value: float, unit: str, sd: float, ends: tuple[float | None, ..
     if gaps and min(gaps) > 3 * near:
         return Ruling("contradicted", value, unit, f"{shown}, {min(gaps):.3g} {unit} from the nearest limit")
     return unknown(f"{shown}: near enough to a limit is a matter of taste", value, unit)
+
+
+#: Findings that are a range word on one quantity.
+AS_WORD: dict[str, tuple[str, str]] = {
+    "TACHY": ("heart_rate", "fast"),
+    "BRADY": ("heart_rate", "slow"),
+    "RAPIDVR": ("heart_rate", "fast"),
+    "SLOWVR": ("heart_rate", "slow"),
+    "LNGQT": ("qtc", "prolonged"),
+    "SHORTQT": ("qtc", "short"),
+    "1AVB": ("pr", "prolonged"),
+    "SHORTPR": ("pr", "short"),
+    "AXNORM": ("qrs_axis", "normal"),
+    "LAD": ("qrs_axis", "deviated to the left"),
+    "RAD": ("qrs_axis", "deviated to the right"),
+    "EXAX": ("qrs_axis", "extreme"),
+    "SBRAD": ("heart_rate", "slow"),
+    "STACH": ("heart_rate", "fast"),
+    "NSR": ("heart_rate", "normal"),
+    "PRNORM": ("pr", "normal"),
+    "QRSNORM": ("qrs", "normal"),
+}
+
+
+def as_word(raw: Raw, context: Context) -> Ruling:
+    """A finding that is a range word on one quantity ("tachycardia")."""
+    quantity, word = AS_WORD[raw.subject]
+    twin = Raw("state", quantity, word, raw.start, raw.end, negated=raw.negated, hedged=raw.hedged, own=raw.own)
+    return judge_word(twin, context)
