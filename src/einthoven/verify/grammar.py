@@ -88,6 +88,7 @@ def rule_at(scan: Scan, i: int) -> int:
 
 def pattern_at(scan: Scan, i: int) -> int:
     """QRS letters."""
+    scan.close_group()
     scan.add("pattern", "qrs", scan.items[i].value, scan.items[i], i)
     scan.chain.append(scan.claims[-1])
     return 1
@@ -202,6 +203,9 @@ def colon_at(scan: Scan, i: int) -> int:
             topic = scan.claims.pop()
             scan.waiting = [[r for r in part if r is not topic] for part in scan.waiting]
             scan.chain = []
+            if topic.subject == "AXDEV":
+                # "Axis deviation: to the left"
+                scan.group = [Head("qrs_axis", "quantity", place, last.start, last.end)]
     if scan.negation is not None and scan.negation.index != i - 1:
         # Not in "Absent: LVH, RVH".
         scan.negation = None

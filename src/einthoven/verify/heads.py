@@ -107,6 +107,9 @@ def state_at(scan: Scan, i: int) -> int:
     if scan.kind(i - 1) == "amount" and item.value in _MEASURES and scan.kind(i + 1) not in ("wave", "quantity"):
         # "3 mm deep", "40 ms wide": the amount says it.
         return 1
+    if item.value == "borderline" and scan.kind(scan.next_content(i)) in ("lead", "finding", "wave", "state"):
+        # "Borderline lateral ST depression" only suggests it.
+        scan.hedged = True
     if item.noun:
         _noun_state(scan, i, item)
     elif _stands_before(scan, i, item):
@@ -131,7 +134,13 @@ def _noun_state(scan: Scan, i: int, item: Item) -> None:
                 raw.amount, head.amount = head.amount.value, None
             _adopt_premodifier(head, raw)
         return
-    if scan.kind(scan.next_content(i)) == "preposition":
+    j = scan.next_content(i)
+    while (
+        scan.kind(j) in ("join", "comma", "neg_no") or (scan.kind(j) == "state" and scan.items[j].noun)
+    ) and j - i < 6:
+        # "Neither elevation nor depression of ST segments"
+        j = scan.next_content(j)
+    if scan.kind(j) == "preposition":
         negation = scan.negation
         scan.before.append(Premodifier(item, negation is not None, bool(negation and negation.ambiguous), scan.hedged))
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from einthoven.verify.leads import WAVE_LEAD, LeadSet, parse_leads, single_lead
+from einthoven.verify.leads import WAVE_LEAD, LeadSet, may_be_lead, parse_leads, single_lead
 from einthoven.verify.lexicon import Term, longest
 from einthoven.verify.tokens import Token
 
@@ -118,7 +118,8 @@ class _Reader:
             return self._add("ratio", token.word, i, 1)
         length, terms = longest(self.words, i)
         phrase = [t for t in terms if t.section not in ("unit", "territory")]
-        leads = parse_leads(self.tokens, self.words, i)
+        placed = any(t.section == "territory" for t in terms) or may_be_lead(token)
+        leads = parse_leads(self.tokens, self.words, i) if placed else None
         if leads is not None and (not phrase or leads.words >= length):
             return self._add("lead", leads, i, leads.words)
         if token.kind == "word":

@@ -60,6 +60,11 @@ def single_lead(token: Token) -> str | None:
     return _LEADS.get(token.word) if token.kind == "word" else None
 
 
+def may_be_lead(token: Token) -> bool:
+    """Whether leads may begin at this word: a lead's name, or "lead"."""
+    return token.word in _LEADS or token.word in _LEAD_WORDS
+
+
 def lead_at(tokens: list[Token], i: int) -> str | None:
     """The lead named by token ``i``, or None; tells the lead I from the pronoun."""
     name = single_lead(tokens[i])

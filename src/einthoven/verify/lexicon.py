@@ -77,6 +77,10 @@ def _insert(root: Node, words: tuple[str, ...], term: Term) -> None:
         node.terms.append(term)
 
 
+#: Terms of what is no phrase.
+_NOTHING: list[Term] = []
+
+
 @functools.cache
 def lexicon() -> Lexicon:
     """The lexicon of the package."""
@@ -110,7 +114,7 @@ def longest(words: list[str], start: int, limit: int = 12) -> tuple[int, list[Te
         Most words of a phrase.
     """
     node = lexicon().phrases
-    best, terms = 0, list[Term]()
+    best, terms = 0, _NOTHING
     for length in range(1, min(limit, len(words) - start) + 1):
         word = words[start + length - 1]
         following = node.next.get(word)

@@ -57,10 +57,12 @@ def _leads_ahead(scan: Scan, before: Item | None, after: Item | None) -> bool:
     """Whether leads are named before what they show: "V1-V3 show ...", "lateral ST depression"."""
     if after is None:
         return False
-    if after.kind == "colon" or (after.kind == "verb" and after.value in ("show", "there")):
-        return True
     waiting = any(scan.waiting) if scan.merged else bool(scan.waiting[-1])
     headed = bool(scan.group) and not scan.group[-1].claims
+    if after.kind == "verb" and after.value in ("show", "there"):
+        return True
+    if after.kind == "colon":
+        return not waiting and not headed
     ahead = after.kind in ("wave", "quantity", "finding", "pattern", "state", "amount", "neg_no")
     if before is not None and before.kind == "preposition" and before.value != "with":
         return not waiting and not headed and not scan.claims and (ahead or after.kind == "comma")

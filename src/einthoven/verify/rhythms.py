@@ -31,6 +31,8 @@ def judge_rhythm(raw: Raw, context: Context) -> Ruling:
     name = context.measurements.rhythm.name
     if name in ("undetermined rhythm", "no rhythm"):
         return unknown(f"the rhythm could not be determined ({name})", name)
+    if raw.subject == "MBRAD":
+        return _rate_of_sinus(raw, context)
     found = name in RHYTHM_NAMES[raw.subject]
     if raw.subject in ("SR", "NSR") and name == "ectopic atrial rhythm" and not raw.negated:
         return unknown("P waves are organised but of ectopic axis", name)
@@ -47,7 +49,7 @@ def _rate_of_sinus(raw: Raw, context: Context) -> Ruling:
         return unknown(context.why_missing("heart_rate"))
     if raw.subject == "MBRAD":
         margin = context.limit("rate_very_slow", None, 40.0) - rate.value
-        words = f"sinus rhythm at {rate.value:.4g} bpm"
+        words = f"heart rate {rate.value:.4g} bpm"
         if not raw.negated and margin < 0 and rate.value < context.limit("rate_low", None, 60.0):
             return unknown(f"slow, but not markedly by the protocol: {words}", rate.value, "bpm")
         return by_margin(

@@ -19,6 +19,7 @@ _CODES: dict[tuple[str, str], tuple[str, ...]] = {
     ("ST", "changed"): _ST_UP + _ST_DOWN,
     ("ST", "abnormal"): _ST_UP + _ST_DOWN,
     ("T", "inverted"): _T_DOWN,
+    ("T", "deep"): _T_DOWN,
     ("T", "flat"): ("LOWT",),
     ("T", "low"): ("LOWT",),
     ("T", "peaked"): ("HYPERK",),
@@ -60,6 +61,12 @@ _SIZES = {
     "S": ("s_amplitude",),
 }  # fmt: skip
 
+_REGIONS = {
+    "_INF": ("II", "III", "aVF"),
+    "_LAT": ("I", "aVL", "V5", "V6"),
+    "_ANT": ("V1", "V2", "V3", "V4", "V5", "V6"),
+}
+
 Rulings = list[tuple[str | None, Ruling]]
 
 
@@ -78,7 +85,7 @@ def judge_wave(raw: Raw, context: Context) -> Rulings:
         leads = tuple(n for n in leads if n != "aVR")
     rulings: Rulings = [(lead, in_lead(raw, key, lead, context)) for lead in leads]
     if raw.leads is not None and (raw.leads.territory or len(leads) > 6) and not raw.negated:
-        return _territory(rulings)
+        return _territory(rulings, shown=_region_shown(raw, key, leads, context))
     return rulings
 
 
@@ -155,10 +162,18 @@ def _sd_of(raw: Raw, lead: str, context: Context) -> float:
     return context.level(_SIZES[raw.subject][0], lead)[1]
 
 
-def _territory(rulings: Rulings) -> Rulings:
+def _region_shown(raw: Raw, key: tuple[str, str], leads: tuple[str, ...], context: Context) -> bool:
+    """Whether the protocol makes the statement for this region; borderline will do for a text that only suggests it."""
+    suffix = next((name for name, members in _REGIONS.items() if set(leads) <= set(members)), None)
+    code = next((c for c in _CODES.get(key, ()) if suffix is not None and c.endswith(suffix)), None)
+    status = context.assessment.status(code) if code is not None else None
+    return status in ("definite", "probable") or (raw.hedged and status == "borderline")
+
+
+def _territory(rulings: Rulings, *, shown: bool) -> Rulings:
     """A region shows a finding if two of its leads do; the others then neither support nor contradict it."""
     showing = sum(ruling.verdict == "supported" for _, ruling in rulings)
-    if showing < min(2, len(rulings)):
+    if showing < min(2, len(rulings)) and not shown:
         return rulings
     return [
         (

@@ -146,7 +146,7 @@ def t_deep(context: Context, lead: str) -> Level:
     if t is None:
         return _missing(context, "t_amplitude", lead)
     limit = context.limit("t_deep", lead, -0.5)
-    return Level(limit - t, sd, t, "mV", visible=t <= -0.25, words=f"T {t:+.2f} mV in {lead}, deep from {limit:g} mV")
+    return Level(limit - t, sd, t, "mV", visible=t <= -0.15, words=f"T {t:+.2f} mV in {lead}, deep from {limit:g} mV")
 
 
 def q_present(context: Context, lead: str) -> Level:
