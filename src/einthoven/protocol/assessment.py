@@ -181,12 +181,13 @@ def _judge(case: Case, rule: Rule) -> Outcome:
         )
     status, reason = _status(judgement)
     case.verdicts[rule.code] = (judgement, status)
-    certainty = certainty_of(judgement.low) if status not in ("absent", "not assessable") else None
+    made = status not in ("absent", "not assessable")
+    certainty = certainty_of(judgement.low, of_normality=rule.severity == "normal") if made else None
     if certainty is None:
         return Outcome(rule.code, rule.statement, rule.step, status, case.evidence, None, None, reason)
     finding = _finding(case, rule, judgement, certainty)
     case.made.append(finding)
-    return Outcome(rule.code, finding.statement, rule.step, status, case.evidence, finding)
+    return Outcome(rule.code, finding.statement, rule.step, certainty, case.evidence, finding)
 
 
 def _status(judgement: Judgement) -> tuple[Status, str | None]:

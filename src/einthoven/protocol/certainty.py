@@ -70,9 +70,12 @@ def unknown(reason: str, *, applicable: bool = True) -> Judgement:
     return Judgement(-math.inf, math.inf, (), (reason,), applicable)
 
 
-def certainty_of(margin: float) -> Certainty | None:
-    """Certainty of a margin, None if the condition does not hold."""
-    if margin >= DEFINITE:
+def certainty_of(margin: float, *, of_normality: bool = False) -> Certainty | None:
+    """Certainty of a margin, None if the condition does not hold.
+
+    A statement of normality is definite as soon as its opposite is not even borderline.
+    """
+    if margin >= DEFINITE or (of_normality and margin > -BORDERLINE):
         return "definite"
     if margin >= 0:
         return "probable"

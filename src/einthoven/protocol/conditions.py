@@ -342,6 +342,24 @@ class ForLeads:
 
 
 @dataclass(frozen=True, slots=True)
+class AsMeasured:
+    """A condition decided by the measured values alone: it holds or it does not, whatever their uncertainty."""
+
+    inner: Condition
+
+    def judge(self, case: Case, lead: str | None = None) -> Judgement:
+        """Yes, no, or unknown."""
+        found = self.inner.judge(case, lead)
+        if found.low >= 0:
+            return found._replace(low=math.inf, high=math.inf, gaps=())
+        return NO if found.high < 0 else found._replace(low=-math.inf, high=math.inf, support=())
+
+    def parts(self) -> tuple[Condition, ...]:
+        """The condition."""
+        return (self.inner,)
+
+
+@dataclass(frozen=True, slots=True)
 class AtMost:
     """A condition that makes its statement at most probable, or borderline."""
 

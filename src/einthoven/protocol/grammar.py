@@ -4,6 +4,7 @@ A list or mapping is one node:
 
     all | any | none: [conditions]            at least N: [conditions]
     at most probable | at most borderline: condition
+    as measured: condition
     score NAME >= LIMIT: [{POINTS: condition}, ...]
     any lead of LEADS | every lead of LEADS | no lead of LEADS: condition
     N leads of LEADS | N contiguous leads of LEADS: condition
@@ -66,6 +67,7 @@ _NODES = (
     "at least N",
     "at most probable",
     "at most borderline",
+    "as measured",
     "score NAME >= LIMIT",
     "any lead of LEADS",
     "N contiguous leads of LEADS",
@@ -143,6 +145,8 @@ def _parse_node(key: str, below: Any, words: Vocabulary, place: Place, *, in_lea
         return node.AtLeast(int(key[-1]), _parts(below, words, place, in_lead=in_lead))
     if key in ("at most probable", "at most borderline"):
         return node.AtMost(key.split()[-1], parse_condition(below, words, place, in_lead=in_lead))
+    if key == "as measured":
+        return node.AsMeasured(parse_condition(below, words, place, in_lead=in_lead))
     score, select = _SCORE.match(key), _SELECT.match(key)
     if score:
         return _parse_score(score, below, words, place, in_lead=in_lead)

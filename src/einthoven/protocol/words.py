@@ -108,6 +108,8 @@ def _head(condition: node.Condition) -> str | None:
             return f"at least {condition.count} of"
         case node.AtMost():
             return f"at most {condition.grade}"
+        case node.AsMeasured():
+            return "as measured"
         case node.Score():
             return f"score {_score_name(condition.name)}, {condition.limit.replace('_', ' ')}"
         case node.ForLeads():
