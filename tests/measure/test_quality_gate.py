@@ -136,6 +136,27 @@ def test_a_gain_that_no_heart_explains_is_questioned(factor, warned):
     assert any("is the gain right" in w for w in m.quality.warnings) == warned
 
 
+def test_leads_scaled_each_by_itself_give_no_amplitude_and_no_axis():
+    ecg = make_ecg()
+    signal = ecg.signal_mv / np.abs(ecg.signal_mv).max(axis=1, keepdims=True)
+    m = measure(ecg.replace(signal_mv=signal))
+    assert any("II is not I + III" in w for w in m.quality.warnings)
+    assert m.values["qrs_axis"].value is None
+    assert m.leads["V5"]["r_amplitude"].value is None
+    assert "gains differ" in m.leads["V5"]["r_amplitude"].reason
+    assert m.leads["V1"]["q_amplitude"].absent
+    assert m.leads["V5"]["r_duration"].value is not None
+    assert m.morphology["V1"].qrs == "rS"
+    assert m.values["pr"].value == pytest.approx(160, abs=14)
+
+
+def test_noise_in_one_limb_lead_does_not_withdraw_amplitudes():
+    ecg = make_ecg()
+    signal = ecg.signal_mv.copy()
+    signal[2] += 0.03 * np.random.default_rng(0).standard_normal(signal.shape[1])
+    assert measure(ecg.replace(signal_mv=signal)).leads["V5"]["r_amplitude"].value is not None
+
+
 def test_swapped_arm_electrodes_are_suspected():
     x = make_ecg().signal_mv
     swapped = x.copy()

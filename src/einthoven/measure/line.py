@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
-from einthoven.measure import amplitudes, intervals, rhythm
+from einthoven.measure import amplitudes, gain, intervals, rhythm
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.measurements import (
@@ -121,7 +121,13 @@ def _measured(
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     values |= intervals.axis_quantities(main.template, main.waves, rows)
-    inputs = _rhythm_inputs(labels, waves, leads, values, paced, beats, found, bands.smooth, rows)
+    doubt = gain.implausible({name: leads[name]["qrs_amplitude"].value or 0.0 for name in rows})
+    reversal = suspected_reversal({name: leads[name] for name in rows})
+    in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
+    if gain.contradictory(main.template, rows):
+        doubt, reversal = f"{gain.CONTRADICTORY}; no amplitude and no axis is given", None
+        values, leads = gain.without_axes(values), gain.without_amplitudes(leads)
+    inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands.smooth, rows)
     named = rhythm.classify(inputs)
     if not named.organised_p:
         values, leads = _without_p(values, leads, named.name)
@@ -139,8 +145,8 @@ def _measured(
             quality,
             beats=len(beats),
             gap_s=float(gap.sum() / GRID_HZ),
-            reversal=suspected_reversal({name: leads[name] for name in rows}),
-            qrs_mv={name: leads[name]["qrs_amplitude"].value or 0.0 for name in rows},
+            reversal=reversal,
+            gain=doubt,
         ),
         rhythm=named,
         values={name: values[name] for name in GLOBAL_QUANTITIES},
@@ -178,7 +184,7 @@ def _lead_quantities(
 def _rhythm_inputs(
     labels: NDArray[np.void],
     waves: dict[str, NDArray[np.void]],
-    leads: dict[str, dict[str, Quantity]],
+    p_in_ii: float | None,
     values: dict[str, Quantity],
     paced: NDArray[np.bool_],
     beats: Beats,
@@ -188,14 +194,13 @@ def _rhythm_inputs(
 ) -> rhythm.RhythmInputs:
     # The P of the first beat may lie before the recording.
     assessable = (labels["time_s"] > 0.35) & (labels["label"] != "V")
-    in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     return rhythm.RhythmInputs(
         labels=labels,
         p_present=_p_at_constant_distance([waves[name] for name in rows]),
         p_assessable=assessable,
         qrs_ms=values["qrs"].value or 0.0,
         p_axis=values["p_axis"].value,
-        p_upright_ii=None if in_ii is None else in_ii > -0.05,
+        p_upright_ii=None if p_in_ii is None else p_in_ii > -0.05,
         flutter_rate=rhythm.flutter_rate(smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
         paced=paced,
     )
@@ -230,7 +235,7 @@ def _without_p(
 
 def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
     """A recording in which nothing can be measured."""
-    overall = recording_quality(ecg, quality, beats=0, gap_s=0.0, reversal=None)
+    overall = recording_quality(ecg, quality, beats=0, gap_s=0.0, reversal=None, gain=None)
     reason = overall.warnings[-1] if overall.warnings else "no heart beats were recognised"
     return Measurements(
         rate=ecg.rate,

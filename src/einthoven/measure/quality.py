@@ -18,8 +18,6 @@ FLAT_S = 1.0
 DEAD_MV = 0.030
 #: No 12-lead ECG in millivolts reaches this; microvolts taken for millivolts do.
 IMPOSSIBLE_MV = 25.0
-#: QRS peak to peak: the largest of hypertrophy stay below these, the smallest of tamponade above.
-LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.15
 #: Equal extreme samples in a row that a real peak does not show.
 CLIPPED_RUN = 6
 LEAST_DURATION_S = 2.0
@@ -61,7 +59,7 @@ def recording_quality(
     beats: int,
     gap_s: float,
     reversal: str | None,
-    qrs_mv: dict[str, float] | None = None,
+    gain: str | None,
 ) -> Quality:
     """Verdict on the whole recording.
 
@@ -73,8 +71,8 @@ def recording_quality(
         Time in which no usable lead shows anything.
     reversal : str or None
         Suspected electrode reversal.
-    qrs_mv : dict of str to float, optional
-        QRS peak to peak in each usable lead.
+    gain : str or None
+        Doubt about the amplitudes.
     """
     warnings = list(ecg.warnings)
     usable = [name for name, lead in leads.items() if lead.usable]
@@ -90,24 +88,12 @@ def recording_quality(
         warnings.append(f"no signal in any lead for {gap_s:.1f} s: electrodes off, or asystole")
     if usable and long_enough and fast_enough and beats == 0:
         warnings.append("no heart beats were recognised: noise, an artefact, or ventricular fibrillation or asystole")
-    gain = _wrong_gain(qrs_mv or {})
     if gain:
         warnings.append(gain)
     if reversal:
         warnings.append(f"suspected electrode reversal: {reversal}")
     good = bool(usable) and beats >= 2 and long_enough and fast_enough
     return Quality(usable=good, leads=leads, warnings=tuple(warnings), reversal=reversal)
-
-
-def _wrong_gain(qrs_mv: dict[str, float]) -> str | None:
-    """Amplitudes that hardly any heart makes, in either direction."""
-    large = {n: v for n, v in qrs_mv.items() if v > (LARGEST_LIMB_QRS_MV if n in LIMB_LEADS else LARGEST_CHEST_QRS_MV)}
-    if large:
-        name = max(large, key=lambda n: large[n])
-        return f"QRS of {large[name]:.1f} mV in {name} is larger than hearts make: is the gain right?"
-    if len(qrs_mv) >= 6 and max(qrs_mv.values()) < SMALLEST_QRS_MV:
-        return f"no QRS reaches {SMALLEST_QRS_MV:g} mV in any lead: is the gain right?"
-    return None
 
 
 def gaps(raw: NDArray[np.float32], signal: Signal, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
