@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 
 import pytest
+from builders import make_measurements
 from hypothesis import given
 from hypothesis import strategies as st
 
 from einthoven.protocol import certainty
+from einthoven.protocol.case import Case
 from einthoven.protocol.certainty import Judgement, unknown
+from einthoven.protocol.conditions import AsMeasured, Compare
+from einthoven.protocol.loading import load_protocol
 
 ORDER = ["absent", "borderline", "probable", "definite"]
 margins = st.floats(-5, 5)
@@ -134,3 +138,17 @@ def test_losing_an_input_never_makes_a_finding(values, index, count):
     ):
         assert combine(gapped).low <= combine(full).low
         assert combine(gapped).high >= combine(full).high
+
+
+@pytest.mark.parametrize(("qrs", "status"), [(118.0, "absent"), (120.0, "definite"), (None, "not assessable")])
+def test_as_measured_knows_no_degrees(qrs, status):
+    node = AsMeasured(Compare("qrs", None, ">=", "block_complete"))
+    protocol = load_protocol()
+    found = node.judge(Case(make_measurements(values={"qrs": qrs}), protocol, protocol.limits))
+    assert found.status == status
+
+
+def test_normality_is_definite_once_its_opposite_is_excluded():
+    assert certainty.certainty_of(1.5) == "probable"
+    assert certainty.certainty_of(1.5, of_normality=True) == "definite"
+    assert certainty.certainty_of(certainty.CAPS["probable"], of_normality=True) == "probable"
