@@ -65,6 +65,11 @@ def test_subjects_and_predicates(text, expected):
         ("It is not consistent with LVH.", {"LVH": True}),
         ("Does not meet criteria for LVH.", {"LVH": True}),
         ("LVH is unlikely.", {"LVH": True}),
+        ("PVCs do not occur.", {"PVC": True}),
+        ("Lead off in V1: not usable.", {"artifact": False, "poor": False}),
+        ("Nothing suggests LVH.", {"LVH": True}),
+        ("LVH has been excluded.", {"LVH": True}),
+        ("Also absent: LVH.", {"LVH": True}),
     ],
 )
 def test_negation_scope(text, polarities):
@@ -86,3 +91,8 @@ def test_spans_quote_the_text_as_given():
     quotes = [text[raw.start : raw.end] for raw in raw_claims(text)]
     assert quotes == ["Rate ≈ 72 bpm", "PR 0,16 s", "T‑wave inversion in V1–V3"]
     assert [raw.what[0] for raw in raw_claims(text)][:2] == [72.0, 0.16]
+
+
+@pytest.mark.parametrize("word", ["negative", "doubtful", "exclusive"])
+def test_a_denial_in_unknown_words_makes_nothing_certain(word):
+    assert all(raw.ambiguous or raw.negated for raw in raw_claims(f"The trace {word}ly LVH."))

@@ -295,6 +295,11 @@ def test_row_self_contradiction_depends_on_the_sex():
     assert word.verdict == "supported"
 
 
+def test_row_self_contradiction_is_not_seen_in_a_number_rounded_onto_the_limit():
+    rounded = make_measurements(values={"qtc": 449.7, "qtc_bazett": 449.7})
+    assert [c.verdict for c in audit("QTc 450 ms, which is normal.", rounded).claims] == ["supported", "supported"]
+
+
 def test_row_self_contradiction_tachycardia_at_88():
     claims = audit("Tachycardia at 88/min.", make_measurements(values={"heart_rate": 88})).claims
     assert [(c.quantity, c.verdict) for c in claims] == [("TACHY", "contradicted"), ("heart_rate", "supported")]

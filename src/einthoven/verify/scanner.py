@@ -239,7 +239,8 @@ class Scan:
         if negation is None or negation.used or negation.kind == "exclude":
             return
         for raw in self.chain:
-            if raw.index < negation.index:
+            # "Lead off in V1: not usable" denies the lead's use, not the fault.
+            if raw.index < negation.index and raw.kind != "quality":
                 raw.negated, raw.ambiguous = True, False
         for head in self.group:
             if not head.claims and head.index < negation.index and head.name in ("P", "Q", "U"):

@@ -75,7 +75,7 @@ def _inside_text(raw: Raw, context: Context) -> Ruling | None:
         # "About 450 ms" is not below 450.
         tolerance = 0.0
     ends = _ends(own, unit)
-    if not ends:
+    if not ends or _only_rounded(raw, name, ends, context):
         return None
     for value in ends:
         ruling = word_on(raw.what, name, value, unit, tolerance, context, negated=raw.negated, hedged=False)
@@ -84,6 +84,15 @@ def _inside_text(raw: Raw, context: Context) -> Ruling | None:
     denied = "not " if raw.negated else ""
     reason = f"the text's own number, {own.low:g} {own.unit or unit}, is not {denied}{raw.what}: {ruling.reason}"
     return Ruling("contradicted", quantity.value, unit, reason)
+
+
+def _only_rounded(raw: Raw, name: str, ends: list[float], context: Context) -> bool:
+    """Whether the text's number is the measured one, rounded onto the limit: "QTc 450 ms, normal" of 449.6 ms."""
+    quantity = context.get(name)
+    if quantity.value is None or any(abs(quantity.value - end) > 0.5 for end in ends):
+        return False
+    ruling = word_on(raw.what, name, quantity.value, quantity.unit, 0.0, context, negated=raw.negated, hedged=False)
+    return ruling.verdict == "supported"
 
 
 def _ends(own: Amount, unit: str) -> list[float]:
