@@ -60,9 +60,11 @@ def test_normality_is_probable_only_where_its_opposite_is_borderline(pr, certain
     assert (assessment.status("1AVB") == "borderline") == (certainty == "probable")
 
 
-def test_f20_a_suggestion_alone_leaves_the_ecg_normal():
-    assert found("HYPERK", PRESENT["HYPERK"]).certainty == "borderline"
-    assert summary(PRESENT["HYPERK"]) == "NORM"
+@pytest.mark.parametrize("code", ["HYPERK", "PMI"])
+def test_f20_a_suggestion_alone_leaves_the_ecg_normal(code):
+    finding = found(code, PRESENT[code])
+    assert (finding.certainty, finding.severity) == ("borderline", "minor")
+    assert summary(PRESENT[code]) == "NORM"
 
 
 def test_f20_tall_t_with_long_pr_and_wide_qrs_is_no_mere_suggestion():
