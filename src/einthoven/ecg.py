@@ -108,7 +108,7 @@ class ECG:
         For a shape, rate, duration, lead name, age or sex that can't be.
     """
 
-    signal_mv: NDArray[np.float32]
+    signal_mv: NDArray[np.float32] = field(repr=False)
     rate: float
     leads: tuple[str, ...]
     age: float | None = field(default=None, kw_only=True)

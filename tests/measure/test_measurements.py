@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from builders import make_measurements
 from synthetic import make_ecg
@@ -73,7 +74,23 @@ def test_get_names_the_reason_for_what_is_not_there():
     assert m.get("qrs").value == 92
     assert m.get("p_fraction").value == 1.0
     assert m.get("r_amplitude", "V1").reason == "no lead V1"
-    assert m.get("nonsense").reason == "not measured"
+    assert m.get("r_amplitude", "ii").value == m.get("r_amplitude", "II").value
+    assert "there is no global quantity 'qqt'" in m.get("qqt").reason
+    assert "there is no quantity of a lead 'qrs'" in m.get("qrs", "II").reason
+
+
+def test_a_slip_in_a_notebook_prints_one_line(real):
+    assert len(repr(real)) < 160
+    assert "sinus rhythm" in repr(real)
+    assert len(repr(make_ecg())) < 300
+
+
+def test_json_holds_plain_python_only(real):
+    json.dumps(real.to_dict())
+    flat = make_ecg().replace(
+        signal_mv=make_ecg().signal_mv * 0 + 0.05 * np.random.default_rng(0).standard_normal((12, 5000))
+    )
+    json.dumps(measure(flat).to_dict())
 
 
 def test_absent_is_not_zero():

@@ -133,7 +133,8 @@ def test_disturbances_are_named(spoil, words):
 def test_a_gain_that_no_heart_explains_is_questioned(factor, warned):
     ecg = make_ecg()
     m = measure(ecg.replace(signal_mv=ecg.signal_mv * factor))
-    assert any("is the gain right" in w for w in m.quality.warnings) == warned
+    assert any("the gain is in doubt" in w for w in m.quality.warnings) == warned
+    assert (m.leads["V5"]["r_amplitude"].value is None) == warned
 
 
 def test_leads_scaled_each_by_itself_give_no_amplitude_and_no_axis():

@@ -32,13 +32,30 @@ def test_fibrillation_is_irregular_without_p(seed):
     assert all(np.isnan(w["p_on"]).all() for w in m.waves.values())
 
 
-@pytest.mark.parametrize("swing", [0.0, 0.10, 0.25])
-def test_respiratory_arrhythmia_stays_sinus(swing):
+def test_flutter_has_no_pr_and_a_conduction_ratio():
+    ecg = make_ecg(heart_rate=75, with_p=False)
+    t = np.arange(ecg.signal_mv.shape[1]) / ecg.rate
+    saw = 0.12 * ((5.0 * t) % 1.0 - 0.5)
+    saw = np.convolve(saw, np.ones(15) / 15, mode="same")
+    signal = ecg.signal_mv.copy()
+    for row, size in ((1, 1.0), (2, 1.0), (5, 1.0), (6, 0.7)):
+        signal[row] += size * saw
+    m = measure(ecg.replace(signal_mv=signal))
+    assert m.rhythm.name == "atrial flutter"
+    assert m.rhythm.conduction == "4:1"
+    assert m.rhythm.evidence["atrial_rate"].value == pytest.approx(300, abs=12)
+    assert m.values["pr"].value is None
+
+
+@pytest.mark.parametrize(("swing", "regular"), [(0.0, True), (0.05, True), (0.25, False)])
+def test_respiratory_arrhythmia_stays_sinus(swing, regular):
     t, onsets = 0.4, []
     while t < 10:
         onsets.append(t)
         t += 0.9 + swing * np.sin(2 * np.pi * t / 4)
-    assert measure(make_ecg(onsets=np.array(onsets))).rhythm.name == "sinus rhythm"
+    m = measure(make_ecg(onsets=np.array(onsets)))
+    assert m.rhythm.name == "sinus rhythm"
+    assert m.rhythm.regular is regular
 
 
 def with_ventricular_beats(positions, seconds=10.0, rate=500):

@@ -30,6 +30,8 @@ P_ON_QUANTILE, P_OFF_QUANTILE, T_ON_QUANTILE, T_OFF_QUANTILE = 0.35, 0.80, 0.25,
 P_BEYOND, T_BEYOND = 2, 12
 #: Longest QT and usual time of the T peak after QRS onset at an RR of 1 s; both go with the square root of RR.
 LONGEST_QT_S, USUAL_T_PEAK_S, T_PEAK_SPREAD_S = 0.70, 0.31, 0.12
+#: How far the global T end may lie beyond that of the median lead, s.
+T_OFF_SPREAD_S = 0.03
 #: How far a lead's T peak may lie from the common one before a smaller, nearer one is preferred, samples.
 LEAD_T_SPREAD = 20.0
 SHORTEST_P_S, LONGEST_P_S = 0.05, 0.16
@@ -242,13 +244,10 @@ def _t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | None:
     weight = np.where(usable & np.isfinite(lead_off), np.abs(height[:, peak]), 0.0)
     if not weight.any():
         return None
-    return Wave(
-        _weighted_quantile(lead_on, weight, T_ON_QUANTILE),
-        _weighted_quantile(lead_off, weight, T_OFF_QUANTILE),
-        lead_on,
-        lead_peak,
-        lead_off,
-    )
+    # The latest end counts, but not that of a lead which disagrees with most others: there a U wave or P was taken in.
+    latest = _weighted_quantile(lead_off, weight, T_OFF_QUANTILE)
+    off = min(latest, _weighted_quantile(lead_off, weight, 0.5) + samples(T_OFF_SPREAD_S))
+    return Wave(_weighted_quantile(lead_on, weight, T_ON_QUANTILE), off, lead_on, lead_peak, lead_off)
 
 
 def _t_peak(size: NDArray[np.float64], usual: int) -> int | None:

@@ -13,6 +13,7 @@ LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.15
 #: II - I - III relative to the largest of the three, rms over the median beat. Rounding and filters leave under 0.1.
 CONTRADICTION = 0.20
 CONTRADICTORY = "gains differ between leads: II is not I + III"
+IMPLAUSIBLE = "the gain is in doubt"
 
 
 def implausible(qrs_mv: dict[str, float]) -> str | None:
@@ -26,9 +27,9 @@ def implausible(qrs_mv: dict[str, float]) -> str | None:
     large = {n: v for n, v in qrs_mv.items() if v > (LARGEST_LIMB_QRS_MV if n in LIMB_LEADS else LARGEST_CHEST_QRS_MV)}
     if large:
         name = max(large, key=lambda n: large[n])
-        return f"QRS of {large[name]:.1f} mV in {name} is larger than hearts make: is the gain right?"
+        return f"QRS of {large[name]:.1f} mV in {name} is larger than hearts make: {IMPLAUSIBLE}, no amplitude is given"
     if len(qrs_mv) >= 6 and max(qrs_mv.values()) < SMALLEST_QRS_MV:
-        return f"no QRS reaches {SMALLEST_QRS_MV:g} mV in any lead: is the gain right?"
+        return f"no QRS reaches {SMALLEST_QRS_MV:g} mV in any lead: {IMPLAUSIBLE}, no amplitude is given"
     return None
 
 
@@ -49,12 +50,12 @@ def contradictory(template: Template, rows: dict[str, int]) -> bool:
     return float(np.sqrt(((ii - i - iii) ** 2).mean())) > CONTRADICTION * size
 
 
-def without_amplitudes(leads: dict[str, dict[str, Quantity]]) -> dict[str, dict[str, Quantity]]:
-    """Withdraw every voltage: what one lead's millivolt is worth is unknown. Shapes and times stay."""
+def without_amplitudes(leads: dict[str, dict[str, Quantity]], reason: str) -> dict[str, dict[str, Quantity]]:
+    """Withdraw every voltage: what a millivolt of the recording is worth is unknown. Shapes and times stay."""
     voltages = {name: unit for name, (unit, _) in LEAD_QUANTITIES.items() if unit.startswith("mV")}
     return {
         lead: {
-            name: Quantity.missing(voltages[name], CONTRADICTORY) if name in voltages and q.value is not None else q
+            name: Quantity.missing(voltages[name], reason) if name in voltages and q.value is not None else q
             for name, q in quantities.items()
         }
         for lead, quantities in leads.items()

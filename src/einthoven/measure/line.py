@@ -126,7 +126,9 @@ def _measured(
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     if gain.contradictory(main.template, rows):
         doubt, reversal = f"{gain.CONTRADICTORY}; no amplitude and no axis is given", None
-        values, leads = gain.without_axes(values), gain.without_amplitudes(leads)
+        values, leads = gain.without_axes(values), gain.without_amplitudes(leads, gain.CONTRADICTORY)
+    elif doubt:
+        leads = gain.without_amplitudes(leads, gain.IMPLAUSIBLE)
     inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands.smooth, rows)
     named = rhythm.classify(inputs)
     if not named.organised_p:

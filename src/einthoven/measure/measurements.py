@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.ecg import Sex
+from einthoven.ecg import Sex, canonical_lead
 from einthoven.errors import TextError
 
 #: Reason of a wave that was looked for and is not there (its amplitude contributes nothing to a sum).
@@ -258,7 +258,7 @@ class Rhythm:
         }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Measurements:
     """Everything that was measured in one recording.
 
@@ -300,17 +300,27 @@ class Measurements:
 
     def get(self, quantity: str, lead: str | None = None) -> Quantity:
         """A quantity of one lead or global (rhythm evidence included); missing with its reason if not there."""
+        known = GLOBAL_QUANTITIES | RHYTHM_QUANTITIES if lead is None else LEAD_QUANTITIES
+        if quantity not in known:
+            kind = "global quantity" if lead is None else "quantity of a lead"
+            return Quantity.missing("", f"there is no {kind} {quantity!r}: see docs/measurements.md")
+        unit = known[quantity][0]
         if lead is None:
-            if quantity in self.values:
-                return self.values[quantity]
-            if quantity in self.rhythm.evidence:
-                return self.rhythm.evidence[quantity]
-            unit = (GLOBAL_QUANTITIES | RHYTHM_QUANTITIES).get(quantity, ("", ""))[0]
-            return Quantity.missing(unit, "not measured")
-        unit = LEAD_QUANTITIES.get(quantity, ("", ""))[0]
+            return (self.values | self.rhythm.evidence).get(quantity, Quantity.missing(unit, "not measured"))
+        lead = canonical_lead(lead)
         if lead not in self.leads:
             return Quantity.missing(unit, f"no lead {lead}")
         return self.leads[lead].get(quantity, Quantity.missing(unit, "not measured"))
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(
+            f"{name} {self.values[name].value:.0f} {self.values[name].unit}"
+            for name in ("heart_rate", "pr", "qrs", "qtc")
+            if name in self.values and self.values[name].value is not None
+        )
+        return (
+            f"<Measurements: {self.rhythm.name}, {len(self.leads)} leads, {self.duration_s:.1f} s; {numbers or 'none'}>"
+        )
 
     def table(self) -> list[dict[str, Any]]:
         """Every quantity as one row: quantity, lead (None if global), value, unit, sd, reason, beats.

@@ -157,12 +157,11 @@ def _judge(
 ) -> LeadQuality:
     if spread_mv > IMPOSSIBLE_MV:
         return LeadQuality(False, None, ("range impossible for an ECG in millivolts (is the unit uV?)",))
-    problems: list[str] = []
-    usable = True
     missing = float(np.isnan(raw).mean())
-    if missing > 0:
-        problems.append("samples missing" if missing < 1 else "no samples")
-        usable = missing <= 0.5
+    if missing == 1:
+        return LeadQuality(False, None, ("no samples",))
+    problems = ["samples missing"] if missing > 0 else []
+    usable = missing <= 0.5
     if spread_mv < DEAD_MV or flat_s > 0.5 * duration_s:
         problems.append("lead off (flat)")
         usable = False
@@ -176,7 +175,7 @@ def _judge(
         problems.append(f"baseline wander {wander_mv:.1f} mV")
     if noise_mv > 0.05:
         problems.append(f"muscle or other noise {noise_mv:.2f} mV")
-        usable = usable and noise_mv < 0.3
+        usable = usable and bool(noise_mv < 0.3)
     return LeadQuality(usable, float(noise_mv), tuple(problems))
 
 

@@ -21,6 +21,8 @@ STEP = 0.85
 WIDE_MS, WIDE_BEAT_MS = 120.0, 112.0
 #: RMSSD / mean RR from which RR is irregular; and where hardly any beat has a P wave, which excludes sinus arrhythmia.
 IRREGULAR, IRREGULAR_WITHOUT_P, HARDLY_ANY_P = 0.10, 0.065, 0.25
+#: Range of RR over its mean beyond which a rhythm is not called regular, however slowly it glides.
+WIDE_SPREAD = 0.25
 #: Share of beats with a P at a constant distance below which there is no organised P. Fibrillatory waves match a P by
 #: chance, so an irregular rhythm needs more of them.
 FEW_P_REGULAR, FEW_P_IRREGULAR = 0.40, 0.75
@@ -128,9 +130,16 @@ def classify(inputs: RhythmInputs) -> Rhythm:
     regular = _regular(variation, fraction)
     organised = None if fraction is None else not _few_p(fraction, regular)
     name, conduction = _name(inputs, rate, evidence)
-    if name == "atrial fibrillation":
+    if name in ("atrial fibrillation", "atrial flutter"):
         organised = False
-    return Rhythm(name, regular, organised, conduction, evidence)
+    return Rhythm(name, regular and not _spread(labels) > WIDE_SPREAD, organised, conduction, evidence)
+
+
+def _spread(labels: NDArray[np.void]) -> float:
+    """Range of RR between plain beats over their mean: a slowly gliding rate has a small RMSSD and a wide range."""
+    plain = np.isin(labels["label"], ("N", "P"))
+    rr = labels["rr_ms"][1:][plain[1:] & plain[:-1] & np.isfinite(labels["rr_ms"][1:])]
+    return float(np.ptp(rr) / rr.mean()) if len(rr) else 0.0
 
 
 def _evidence(inputs: RhythmInputs) -> dict[str, Quantity]:
@@ -196,7 +205,8 @@ def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity
     if rate is None:
         return "undetermined rhythm", None
     few_p = fraction is not None and _few_p(fraction, regular)
-    if inputs.flutter_rate is not None and (few_p or rate > 100):
+    # At a fixed ratio a flutter wave stands before every QRS like a P, but not with the axis of one.
+    if inputs.flutter_rate is not None and (few_p or rate > 100 or not _sinus_p(inputs)):
         return "atrial flutter", _ratio(inputs.flutter_rate, rate)
     if regular is False and few_p:
         return "atrial fibrillation", None
