@@ -16,6 +16,10 @@ from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 #: Share of the peak velocity, above the noise floor, at which QRS begins and ends.
 ONSET_SHARE = 0.030
 OFFSET_SHARE = 0.040
+#: How far small leads are raised towards large ones in the velocity over all leads, and at most.
+EVEN_OUT, MOST_RAISED = 0.6, 2.0
+#: What is faster than this share of the peak belongs to the complex, across pauses of up to 50 ms (S to R').
+STRONG_SHARE = 0.30
 #: The same in one lead, within the global limits, and the allowance for what the threshold cuts off.
 LEAD_SHARE = 0.08
 #: A minimum of the velocity below this share of its peak can be the border to an adjoining P wave.
@@ -116,8 +120,8 @@ def _velocity(fine: Signal) -> Signal:
 
 def _qrs(template: Template, usable: NDArray[np.bool_]) -> Wave:
     velocity = _velocity(template.fine)
-    spatial = np.sqrt((velocity[usable] ** 2).mean(axis=0))
     centre = template.centre
+    spatial = _spatial(velocity[usable], centre)
     on, off = _velocity_limits(spatial, centre, samples(0.14), ONSET_SHARE, OFFSET_SHARE)
     count = len(template.fine)
     lead_on, lead_off, peak = np.empty(count), np.empty(count), np.empty(count)
@@ -128,6 +132,17 @@ def _qrs(template: Template, usable: NDArray[np.bool_]) -> Wave:
         level = template.fine[i, max(on - 4, 0) : on + 1].mean()
         peak[i] = on + _r_peak(inside - level)
     return Wave(on, off, lead_on, peak, lead_off)
+
+
+def _spatial(velocity: Signal, centre: int) -> NDArray[np.float64]:
+    """Velocity over the leads, the small ones raised towards the large.
+
+    Otherwise a late wave that shows in one small lead only (R' in V1 of a right bundle branch block) is lost beside
+    the steep complexes of the others.
+    """
+    top = velocity[:, max(centre - samples(0.10), 0) : centre + samples(0.10)].max(axis=1)
+    raised = np.minimum((top.max() / np.maximum(top, 1e-9)) ** EVEN_OUT, MOST_RAISED)
+    return np.sqrt(((velocity * raised[:, None]) ** 2).mean(axis=0))
 
 
 def _r_peak(complex_mv: NDArray[np.float64]) -> int:
@@ -148,7 +163,9 @@ def _velocity_limits(
     after = smooth[centre + samples(0.05) : centre + samples(0.22)]
     floor_on = float(before.min()) if len(before) else 0.0
     floor_off = float(after.min()) if len(after) else 0.0
-    strong = np.flatnonzero(velocity[max(centre - reach, 0) : centre + reach] > 0.30 * top) + max(centre - reach, 0)
+    strong = np.flatnonzero(velocity[max(centre - reach, 0) : centre + reach] > STRONG_SHARE * top) + max(
+        centre - reach, 0
+    )
     first, last = _contiguous(strong, centre, samples(0.05))
     on = _walk(velocity, first, -1, floor_on + on_share * (top - floor_on), top, reach)
     off = _walk(velocity, last, +1, floor_off + off_share * (top - floor_off), top, reach)

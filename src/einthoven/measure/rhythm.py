@@ -19,6 +19,9 @@ PREMATURE = 0.85
 STEP = 0.85
 #: A wide complex; and a beat that is wide beside the others (its own delineation errs by some 8 ms).
 WIDE_MS, WIDE_BEAT_MS = 120.0, 112.0
+#: Wide complexes with a wave before each at a faster rate than this are a wide-complex tachycardia all the same: the
+#: wave may be the T of the beat before. Slower, a sinus or atrial tachycardia with bundle branch block is likelier.
+WIDE_TACHYCARDIA_WITH_P = 120.0
 #: RMSSD / mean RR from which RR is irregular; and where hardly any beat has a P wave, which excludes sinus arrhythmia.
 IRREGULAR, IRREGULAR_WITHOUT_P, HARDLY_ANY_P = 0.10, 0.065, 0.25
 #: Range of RR over its mean beyond which a rhythm is not called regular, however slowly it glides.
@@ -211,7 +214,7 @@ def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity
     if regular is False and few_p:
         return "atrial fibrillation", None
     if fraction is not None and not few_p:
-        if rate > 100 and wide and not _sinus_p(inputs):
+        if rate > WIDE_TACHYCARDIA_WITH_P and wide and not _sinus_p(inputs):
             return "wide-complex tachycardia", None
         return ("sinus rhythm" if _sinus_p(inputs) else "ectopic atrial rhythm"), "1:1"
     if few_p and regular:
