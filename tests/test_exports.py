@@ -89,3 +89,58 @@ def test_importing_the_package_loads_no_heavy_module():
         "print(*sorted({'numpy', 'scipy', 'pydicom', 'ecgdatakit', 'rich', 'yaml', 'click'} & set(sys.modules)))"
     )
     assert heavy == ""
+
+
+def test_the_examples_of_many_files_work_after_import_einthoven_alone():
+    """README: `import einthoven`, then `einthoven.bulk.read_many(...)`."""
+    out = run(
+        "import einthoven\n"
+        "print(einthoven.bulk.read_many.__name__, einthoven.formats.find_records.__name__)\n"
+        "print(einthoven.protocol.assess.__name__, einthoven.report.compose.__name__)\n"
+        "print(einthoven.errors.ReadError.__name__)"
+    )
+    assert out.split() == ["read_many", "find_records", "assess", "compose", "ReadError"]
+
+
+def test_dir_shows_what_is_public_and_no_imports_of_ours():
+    public = {name for name in dir(einthoven) if not name.startswith("_")}
+    assert public - set(einthoven.__all__) == {"bulk", "errors", "formats", "protocol", "report"}
+
+
+@pytest.mark.parametrize("source", ["x.dcm", None, b"bytes", 5], ids=repr)
+@pytest.mark.parametrize(
+    "call",
+    [einthoven.measure, einthoven.interpret, lambda source: einthoven.explain(source, "LVH")],
+    ids=["measure", "interpret", "explain"],
+)
+def test_what_is_no_ecg_is_refused_with_what_to_pass(call, source):
+    with pytest.raises(errors.SignalError, match="expected an ECG, not a ") as caught:
+        call(source)
+    assert caught.value.remedy == "pass an ECG: einthoven.load(path)"
+
+
+def test_measurements_do_for_all_that_needs_no_signal():
+    from builders import make_measurements
+
+    measurements = make_measurements()
+    codes = [finding.code for finding in einthoven.interpret(measurements)]
+    assert codes == [finding.code for finding in einthoven.interpret(measurements.to_dict())] != []
+    assert einthoven.explain(measurements, "LVH").code == "LVH"
+    assert einthoven.verify("Sinus rhythm.", measurements).claims
+
+
+def test_a_reading_can_be_asked_again():
+    from synthetic import make_ecg
+
+    reading = einthoven.read(make_ecg())
+    assert [f.code for f in einthoven.interpret(reading)] == [f.code for f in reading.findings]
+    assert einthoven.verify("PR 160 ms", reading).claims
+
+
+def test_a_text_that_is_none_is_a_text_error():
+    from builders import make_measurements
+
+    with pytest.raises(errors.TextError, match="a NoneType"):
+        einthoven.verify(None, make_measurements())
+    with pytest.raises(errors.TextError, match="verified against an ECG"):
+        einthoven.verify("PR 160 ms", "ecg.dcm")

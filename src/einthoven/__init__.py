@@ -25,7 +25,12 @@ from typing import TYPE_CHECKING, Any
 from einthoven._version import __version__
 
 if TYPE_CHECKING:
-    from einthoven._api import explain, interpret, verify
+    from einthoven import bulk as bulk
+    from einthoven import errors as errors
+    from einthoven import formats as formats
+    from einthoven import protocol as protocol
+    from einthoven import report as report
+    from einthoven._api import explain, interpret, measure, verify
     from einthoven.ecg import ECG
     from einthoven.errors import (
         EinthovenError,
@@ -40,7 +45,6 @@ if TYPE_CHECKING:
         UnsafeFile,
     )
     from einthoven.formats import load
-    from einthoven.measure import measure
     from einthoven.reading import read
 
 __all__ = [
@@ -70,13 +74,18 @@ _HOME = {
     "explain": "einthoven._api",
     "interpret": "einthoven._api",
     "load": "einthoven.formats",
-    "measure": "einthoven.measure",
+    "measure": "einthoven._api",
     "read": "einthoven.reading",
     "verify": "einthoven._api",
 }
 
+#: Subpackages that `import einthoven` makes reachable: `einthoven.bulk.read_many(...)`.
+_PACKAGES = ("bulk", "errors", "formats", "protocol", "report")
+
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(_HOME.get(name, "einthoven.errors")), name)
@@ -85,7 +94,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(__all__))
+    return sorted({*__all__, *_PACKAGES, *(name for name in globals() if name.startswith("__"))})
 
 
 class _Package(ModuleType):

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from einthoven.ecg import ECG
-from einthoven.errors import TextError
-from einthoven.measure import measure
+from einthoven.errors import SignalError, TextError
+from einthoven.measure import measure as measure_recording
 from einthoven.measure.measurements import Measurements
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Explanation, Finding
+    from einthoven.reading import Reading
     from einthoven.verify.claims import Verification
 
-__all__ = ["explain", "interpret", "verify"]
+__all__ = ["explain", "interpret", "measure", "verify"]
 
 
-def interpret(ecg: ECG) -> list[Finding]:
-    """The protocol's findings on a recording, each with its evidence.
+def measure(ecg: ECG) -> Measurements:
+    """Every interval, amplitude and axis of a recording with its uncertainty, or the reason why there is none.
 
     Parameters
     ----------
@@ -27,21 +28,47 @@ def interpret(ecg: ECG) -> list[Finding]:
 
     Returns
     -------
+    Measurements
+        The same for the same record.
+
+    Raises
+    ------
+    SignalError
+        If it is given anything but an ECG.
+    """
+    return measure_recording(as_ecg(ecg))
+
+
+def interpret(ecg: ECG | Measurements | Reading | Mapping[str, Any]) -> list[Finding]:
+    """The protocol's findings on a recording, each with its evidence.
+
+    Parameters
+    ----------
+    ecg : ECG or Measurements or Reading or mapping
+        The recording, or what was measured on it (a mapping: the measurement or reading JSON).
+
+    Returns
+    -------
     list of Finding
         In the order of the six steps; borderline ones included (``finding.present`` is False for them).
+
+    Raises
+    ------
+    SignalError
+        If it is given anything else, such as a path.
     """
     from einthoven import protocol
 
-    return protocol.assess(measure(ecg)).findings
+    return protocol.assess(_measurements(ecg)).findings
 
 
-def explain(ecg: ECG, code: str) -> Explanation:
+def explain(ecg: ECG | Measurements | Reading | Mapping[str, Any], code: str) -> Explanation:
     """Why a statement was or was not made: its rule, and every input with value, limit, margin, leads.
 
     Parameters
     ----------
-    ecg : ECG
-        The recording.
+    ecg : ECG or Measurements or Reading or mapping
+        The recording, or what was measured on it (a mapping: the measurement or reading JSON).
     code : str
         Code of the statement, such as ``"LVH"``; ``einthoven protocol list`` prints them.
 
@@ -49,41 +76,66 @@ def explain(ecg: ECG, code: str) -> Explanation:
     ------
     ProtocolError
         If the protocol does not know the code.
+    SignalError
+        If it is given anything but a recording or measurements, such as a path.
     """
     from einthoven import protocol
 
-    return protocol.explain_code(measure(ecg), code)
+    return protocol.explain_code(_measurements(ecg), code)
 
 
-def verify(text: str, ecg_or_measurements: ECG | Measurements | Mapping[str, Any]) -> Verification:
+def verify(text: str, ecg_or_measurements: ECG | Measurements | Reading | Mapping[str, Any]) -> Verification:
     """Audit a text about an ECG: every claim it makes, each supported, contradicted or unverifiable.
 
     Parameters
     ----------
     text : str
         Any report: a colleague's, a device's, a language model's.
-    ecg_or_measurements : ECG or Measurements or mapping
+    ecg_or_measurements : ECG or Measurements or Reading or mapping
         What to hold it against: the recording, its measurements, or the measurement or reading JSON as a mapping.
 
     Raises
     ------
     TextError
-        If the mapping is not such a JSON.
+        If the text is none, or the mapping is not such a JSON, or it is held against something else.
     """
     # By its full name: `einthoven.verify` as an attribute is this function.
     from einthoven.verify import verify as judge
 
-    return judge(text, _measurements(ecg_or_measurements))
+    if not isinstance(text, str):
+        raise TextError(f"the text to verify is {_kind(text)}", remedy="pass the report as one str")
+    try:
+        measurements = _measurements(ecg_or_measurements)
+    except SignalError as error:
+        raise TextError(
+            f"a text is verified against an ECG, its Measurements or their JSON, not {_kind(ecg_or_measurements)}",
+            remedy="load the file first: einthoven.verify(text, einthoven.load(path))",
+        ) from error
+    return judge(text, measurements)
 
 
-def _measurements(source: ECG | Measurements | Mapping[str, Any]) -> Measurements:
-    if isinstance(source, Measurements):
-        return source
+def as_ecg(source: object) -> ECG:
+    """The argument itself, if it is an ECG.
+
+    Raises
+    ------
+    SignalError
+        If it is not, with what to pass instead.
+    """
     if isinstance(source, ECG):
-        return measure(source)
+        return source
+    raise SignalError(f"expected an ECG, not {_kind(source)}", remedy="pass an ECG: einthoven.load(path)")
+
+
+def _measurements(source: object) -> Measurements:
+    """Measured on an ECG; taken from a reading; read back from a JSON."""
+    measured = getattr(source, "measurements", source)
+    if isinstance(measured, Measurements):
+        return measured
     if isinstance(source, Mapping):
         return Measurements.from_dict(source)
-    raise TextError(
-        f"a text is verified against an ECG, its Measurements or their JSON, not {type(source).__name__}",
-        remedy="load the file first: einthoven.verify(text, einthoven.load(path))",
-    )
+    return measure_recording(as_ecg(source))
+
+
+def _kind(value: object) -> str:
+    return f"a {type(value).__name__}"
