@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from einthoven.errors import EinthovenError, FileDamaged, MetadataMissing, SignalError
+from einthoven.errors import EinthovenError, FileDamaged, FormatUnknown, MetadataMissing, SignalError
 from einthoven.formats import load
 from einthoven.formats.csv_text import parse_table
 
@@ -158,3 +158,74 @@ def test_any_text_is_a_table_or_damaged(text):
             return
     assert parsed.numbers.shape[0] == parsed.first_column.shape[0] > 0
     assert parsed.names is None or len(parsed.names) == parsed.numbers.shape[1]
+
+
+TIMED = "time_s,I,II\n" + "".join(f"{i * 0.002:.3f},1,2\n" for i in range(50))
+
+
+def test_the_rate_of_the_caller_goes_before_the_time_column_and_a_warning_says_so(tmp_path):
+    ecg = table(tmp_path, TIMED, rate=250, unit="mV")
+    assert ecg.rate == 250
+    assert "the file says 500 Hz; 250 Hz was used as asked" in ecg.warnings
+    assert table(tmp_path, TIMED, rate=500, unit="mV").warnings == ()
+
+
+def test_a_rate_helps_where_the_time_column_stands_still(tmp_path):
+    assert table(tmp_path, "time,I,II\n" + "1,1,2\n" * 5, rate=500, unit="mV").rate == 500
+
+
+def test_the_leads_of_the_caller_go_before_the_header_and_a_warning_says_so(tmp_path):
+    text = "I,II,V1 (mV)\n1,2,3\n1,2,3\n"
+    ecg = table(tmp_path, text, rate=500, unit="mV", leads=["II", "I", "V1"])
+    assert float(ecg.lead("I")[0]) == 2
+    assert "the file names its leads I, II; II, I were used as asked" in ecg.warnings
+    assert table(tmp_path, text, rate=500, unit="mV", leads=["lead I", "II", "v1"]).warnings == ()
+
+
+def test_a_header_that_names_a_lead_twice_is_refused(tmp_path):
+    with pytest.raises(SignalError, match="lead V5 is named more than once"):
+        table(tmp_path, "I,II,V5,V5\n1,2,3,4\n", rate=500, unit="mV")
+    names = ["I", "II", "V5", "V6"]
+    assert "V6" in table(tmp_path, "I,II,V5,V5\n1,2,3,4\n", rate=500, unit="mV", leads=names)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"leads": ["I", "II", "v5", "V5"]}, "V5 is named more than once"),
+        ({"leads": "I,II,V5,V5"}, "V5 is named more than once"),
+        ({"leads": ["I", None, "V1", "V2"]}, "not a sequence of names"),
+        ({"leads": []}, "not a sequence of names"),
+        ({"leads": 12}, "not a sequence of names"),
+        ({"rate": "500"}, "'500' is not a number"),
+        ({"rate": [500]}, "is not a number"),
+        ({"unit": 5}, "not a voltage"),
+    ],
+    ids=str,
+)
+def test_what_the_caller_says_is_checked(tmp_path, said, message):
+    with pytest.raises(SignalError, match=message):
+        table(tmp_path, "1,2,3,4\n", **({"rate": 500, "unit": "mV"} | said))
+
+
+def test_a_rate_may_be_any_number(tmp_path):
+    assert table(tmp_path, "I,II\n1,2\n", rate=np.float32(500), unit="mV").rate == 500
+
+
+def test_names_that_no_rule_knows_are_told_with_the_nearest_that_one_does(tmp_path):
+    ecg = table(tmp_path, "1,2,3,4,5\n1,2,3,4,5\n", rate=500, unit="mV", leads="I,II,Q,VV6,V7")
+    (warning,) = ecg.warnings
+    assert warning.startswith("not among the standard leads")
+    assert "Q, VV6 (did you mean V6?)" in warning and "V7" not in warning
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"schema": 1, "einthoven": "0"}', '{"file": "a.dcm", "schema": 1}', '{\n  "heart_rate": {"value": 61}}'],
+)
+def test_a_reading_is_not_taken_for_a_recording(tmp_path, text):
+    path = tmp_path / "reading.json"
+    path.write_text(text)
+    with pytest.raises(FormatUnknown, match="measurements or a reading") as caught:
+        load(path)
+    assert "einthoven verify" in caught.value.remedy

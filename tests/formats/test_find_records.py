@@ -6,7 +6,7 @@ import pytest
 import samples
 
 from einthoven.errors import ReadError
-from einthoven.formats import find_records, save
+from einthoven.formats import find_records, load, save
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def folder(tmp_path):
     (tmp_path / "study" / "ecg.csv").write_text("time_s,I (mV),II (mV)\n0,1,2\n0.002,1,2\n")
     (tmp_path / "study" / "README.md").write_text("# read me\n1 2 3\n")
     (tmp_path / "study" / "notes.txt").write_text("1 2 3\n")
+    (tmp_path / "study" / "header_like.txt").write_text("name 12 500 5000\nof 16 200\n")
     (tmp_path / "study" / "broken.scp").write_bytes(b"rubbish" * 10)
     (tmp_path / "study" / "empty.dcm").touch()
     (tmp_path / "study" / "other.xml").write_text("<html><body/></html>")
@@ -57,6 +58,15 @@ def test_segments_of_a_record_are_not_records(tmp_path):
     save(samples.ecg(), tmp_path / "part2.hea")
     (tmp_path / "whole.hea").write_text("whole/2 12 250 1000\npart1 500\npart2 500\n")
     assert [path.name for path in find_records([tmp_path])] == ["whole.hea"]
+
+
+@pytest.mark.parametrize("path", ["", None, b"x.dcm"], ids=repr)
+def test_what_is_no_path_is_refused(path):
+    """An empty one would mean the current folder: a script with an unset variable would read whatever is there."""
+    with pytest.raises(ReadError):
+        find_records([path])
+    with pytest.raises(ReadError):
+        load(path)
 
 
 def test_real_folders(data_file):

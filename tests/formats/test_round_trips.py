@@ -194,3 +194,30 @@ def test_real_recordings(vendor_file, tmp_path, name, suffix):
     back = load(convert(vendor_file(name), tmp_path / f"out{suffix}"))
     assert np.abs(back.signal_mv - source.signal_mv).max() <= resolution(source, suffix)
     assert (back.rate, back.leads, back.age, back.sex) == (source.rate, source.leads, source.age, source.sex)
+
+
+@pytest.mark.parametrize("target", ["/dev/full", "/dev/null"])
+def test_a_device_is_no_place_for_a_record(target):
+    """It would become full.hea and full.dat in the folder of devices."""
+    if not os.path.exists(target):  # noqa: PTH110
+        pytest.skip(f"no {target} here")
+    with pytest.raises(OutputError, match="not a file"):
+        save(samples.ecg(), target)
+    assert not os.path.exists(target + ".hea")  # noqa: PTH110
+
+
+def test_a_folder_is_no_place_for_a_record(tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OutputError, match="a folder"):
+        save(samples.ecg(), tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_disk_that_says_only_at_the_end_that_it_is_full_is_an_output_error(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="no space left"):
+        save(samples.ecg(), tmp_path / "out.csv")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from einthoven.ecg import STANDARD_LEADS, canonical_lead
 from einthoven.errors import FileDamaged, MetadataMissing
 from einthoven.formats.given import MV_PER_UNIT, Given, canonical_unit
 from einthoven.formats.limits import check_samples
+
+#: What a reader calls a channel that its file does not name.
+_PLACEHOLDER = re.compile(r"signal \d+$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +59,8 @@ def assemble(
     if not channels:
         raise FileDamaged("the file holds no signal")
     if given.leads is not None:
-        names = given.choose_leads(None, len(channels))
+        stated = ["" if _PLACEHOLDER.match(c.name) else c.name for c in channels]
+        names = given.choose_leads(stated, len(channels), warnings)
         channels = [Channel(n, c.samples, c.rate, c.unit) for n, c in zip(names, channels, strict=True)]
     channels = _of_one_rate(_voltages(channels, given, warnings), warnings)
     rate = given.choose_rate(channels[0].rate, warnings)

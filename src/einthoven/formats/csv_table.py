@@ -19,7 +19,7 @@ from einthoven.errors import FileDamaged, MetadataMissing, SignalError
 from einthoven.formats.bare_array import usual_names
 from einthoven.formats.channels import Channel, assemble
 from einthoven.formats.csv_text import Table, parse_table
-from einthoven.formats.given import Given, canonical_unit
+from einthoven.formats.given import Given, canonical_unit, check_distinct
 from einthoven.formats.limits import Source
 from einthoven.formats.patient import checked_age, checked_sex
 
@@ -61,11 +61,11 @@ def _leading_column(table: Table, given: Given) -> tuple[int, float | None]:
     if columns < 2:
         return 0, None
     if name is not None and _TIME_NAME.match(name):
-        return 1, None if given.rate is not None else _rate_of(table.first_column, name)
+        return 1, _rate_of(table.first_column, name, given)
     if name is not None and _SAMPLE_NAME.match(name):
         return 1, None
     if name is None and _is_time(table.first_column, columns, given):
-        return 1, None if given.rate is not None else _rate_of(table.first_column, "")
+        return 1, _rate_of(table.first_column, "", given)
     return 0, None
 
 
@@ -85,13 +85,16 @@ def _channels(
         raise SignalError(f"{count} columns, more than {MAX_LEADS} leads", remedy="one column a lead, one row a sample")
     found = [_UNIT_IN_NAME.match(name) for name in names or [""] * count]
     units = [canonical_unit(match.group(2) if match else unit) for match in found]
+    stated = [match.group(1) if match else name for match, name in zip(found, names or [""] * count, strict=True)]
     if given.leads is not None:
-        chosen = given.choose_leads(None, count)
+        chosen = given.choose_leads(stated, count, warnings)
     elif names is None:
         chosen = usual_names(count)
         warnings.append(f"the file does not name its leads; taken as {', '.join(chosen)}")
     else:
-        chosen = tuple(match.group(1) if match else name for match, name in zip(found, names, strict=True))
+        # A table is made by hand or by a script: a name that stands twice is a slip, not a second strip.
+        check_distinct(stated)
+        chosen = tuple(stated)
     return [Channel(name, np.ascontiguousarray(numbers[:, i]), rate, units[i]) for i, name in enumerate(chosen)]
 
 
@@ -104,12 +107,14 @@ def _is_time(column: NDArray[np.float64], columns: int, given: Given) -> bool:
     return bool((steps > 0).all() and np.ptp(steps) <= 0.05 * np.median(steps))
 
 
-def _rate_of(column: NDArray[np.float64], name: str) -> float | None:
+def _rate_of(column: NDArray[np.float64], name: str, given: Given) -> float | None:
     """Samples a second from a time column. Without a unit in its name, a step of 1 or more is in milliseconds."""
     if column.size < 2 or not np.isfinite(column).all():
         return None
     step = float(column[-1] - column[0]) / (column.size - 1)
     if step <= 0:
+        if given.rate is not None:
+            return None
         raise MetadataMissing(
             "the time column does not rise", remedy="give the rate: --rate HZ, or load(path, rate=...)"
         )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
-from einthoven.ecg import MAX_RATE_HZ
+from einthoven.ecg import MAX_RATE_HZ, OTHER_LEADS, STANDARD_LEADS, canonical_lead
 from einthoven.errors import MetadataMissing, SignalError
+
+#: The number that tells a second strip of a lead from the first.
+_REPEATED = re.compile(r"_\d+$")
 
 #: Millivolts per unit.
 MV_PER_UNIT = {"nV": 1e-6, "uV": 1e-3, "mV": 1.0, "V": 1e3}
@@ -27,6 +33,24 @@ def canonical_unit(text: str | None) -> str | None:
     """``"nV"``, ``"uV"``, ``"mV"`` or ``"V"`` for any spelling of these; None for anything else."""
     name = (text or "").strip().lower()
     return _UNIT_NAMES.get(name) or _UNIT_NAMES.get(name.removesuffix("s"))
+
+
+def unusual_names(leads: Iterable[str]) -> str | None:
+    """A remark on names that are not of the standard leads, with the nearest one that is; None if there are none.
+
+    A second strip of a lead (``"II_2"``) is no unusual name.
+    """
+    known = {name.upper(): name for name in STANDARD_LEADS + OTHER_LEADS}
+    strange = [name for name in leads if _REPEATED.sub("", canonical_lead(name)).upper() not in known]
+    if not strange:
+        return None
+    from difflib import get_close_matches  # not on the path of an ordinary file
+
+    parts = []
+    for name in strange:
+        near = get_close_matches(name.upper(), known, n=1)
+        parts.append(f"{name} (did you mean {known[near[0]]}?)" if near else name)
+    return f"not among the standard leads, so no finding rests on them: {', '.join(parts)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +78,16 @@ class Given:
         Raises
         ------
         SignalError
-            For a rate that can't be, or an unknown unit.
+            For a rate that can't be, an unknown unit, or a lead named twice.
         """
+        if rate is not None and not isinstance(rate, Real):
+            raise SignalError(f"the sampling rate {rate!r} is not a number", remedy="give the rate in Hz: rate=500")
         if rate is not None and not (math.isfinite(rate) and 0 < rate <= MAX_RATE_HZ):
             raise SignalError(f"a sampling rate of {rate:g} Hz is not possible", remedy="give the rate in Hz")
-        canonical = canonical_unit(unit)
+        canonical = canonical_unit(unit) if isinstance(unit, str) else None
         if unit is not None and canonical is None:
             raise SignalError(f"the unit {unit!r} is not a voltage", remedy="one of nV, uV, mV, V")
-        if isinstance(leads, str):
-            leads = [name for name in leads.replace(",", " ").split() if name]
-        return cls(None if rate is None else float(rate), canonical, None if leads is None else tuple(leads))
+        return cls(None if rate is None else float(rate), canonical, None if leads is None else _names(leads))
 
     def choose_rate(self, stated: float | None, warnings: list[str]) -> float:
         """The caller's rate, else the file's.
@@ -98,11 +122,22 @@ class Given:
             return self.unit
         if unit is None:
             what = f"gives its samples in {stated!r}" if stated else "does not say the unit of its samples"
-            raise MetadataMissing(f"the file {what}", remedy="give it: --unit mV|uV, or load(path, unit=...)")
+            raise MetadataMissing(f"the file {what}", remedy="give it: --unit uV|mV, or load(path, unit=...)")
         return unit
 
-    def choose_leads(self, stated: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    def choose_leads(
+        self, stated: Sequence[str] | None, count: int, warnings: list[str] | None = None
+    ) -> tuple[str, ...]:
         """The caller's lead names, else the file's.
+
+        Parameters
+        ----------
+        stated : sequence of str, optional
+            The file's names; an empty one for a channel that it does not name.
+        count : int
+            Number of channels.
+        warnings : list of str, optional
+            Told where the file names a channel otherwise than the caller does.
 
         Raises
         ------
@@ -119,4 +154,49 @@ class Given:
             raise MetadataMissing(
                 f"{len(names)} lead names for {count} channels", remedy="give one name a channel, in the file's order"
             )
+        if warnings is not None and stated is not None:
+            pairs = [
+                (a, b) for a, b in zip(stated, names, strict=False) if a and canonical_lead(a) != canonical_lead(b)
+            ]
+            if pairs:
+                said, used = (", ".join(column) for column in zip(*pairs, strict=True))
+                warnings.append(f"the file names its leads {said}; {used} {_were(len(pairs))} used as asked")
         return tuple(names)
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _names(leads: Sequence[str]) -> tuple[str, ...]:
+    """The caller's lead names, checked.
+
+    Raises
+    ------
+    SignalError
+        If they are no names, or one of them stands twice.
+    """
+    if isinstance(leads, str):
+        return _names(leads.replace(",", " ").split())
+    names = tuple(leads) if isinstance(leads, Iterable) else ()
+    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+        raise SignalError("the lead names are not a sequence of names", remedy='such as leads=["I", "II", "V1"]')
+    check_distinct(names)
+    return names
+
+
+def check_distinct(names: Sequence[str]) -> None:
+    """Refuse lead names of which one stands twice: which of the two is meant nobody knows.
+
+    Raises
+    ------
+    SignalError
+        Naming them.
+    """
+    counts = Counter(canonical_lead(name) for name in names)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise SignalError(
+            f"lead {', '.join(twice)} is named more than once",
+            remedy="name each lead once: --leads I,II,..., or load(path, leads=[...])",
+        )

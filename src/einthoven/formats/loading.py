@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import os
+import re
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +13,12 @@ from typing import Any
 
 from einthoven.ecg import ECG, LIMB_LEADS
 from einthoven.errors import EinthovenError, FileDamaged, FormatUnknown, ReadError, UnsafeFile
-from einthoven.formats.given import Given
+from einthoven.formats.given import Given, unusual_names
 from einthoven.formats.limits import check_samples, open_source
 from einthoven.formats.registry import FORMATS, Format, recognise
+
+#: How the JSON begins that this program writes.
+_OWN_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:file"[^{}]*?"schema|schema|recording|heart_rate)"')
 
 
 def load(
@@ -62,13 +67,16 @@ def load(
         The numbers can't be an ECG, or the caller's ``rate`` or ``unit`` is impossible.
     """
     given = Given.checked(rate, unit, leads)
-    found = Path(path)
+    found = as_path(path)
     try:
         found = locate(found)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             ecg = _read(found, given)
-        noticed = tuple(dict.fromkeys((*ecg.warnings, *(_one_line(str(w.message)) for w in caught))))
+        heard = [_one_line(str(w.message)) for w in caught]
+        if (strange := unusual_names(ecg.leads)) is not None:
+            heard.append(_one_line(strange))
+        noticed = tuple(dict.fromkeys((*ecg.warnings, *heard)))
         limb = sum(name in ecg.leads for name in LIMB_LEADS)
         check_samples(len(ecg.leads) + (len(LIMB_LEADS) - limb if limb >= 2 else 0), ecg.signal_mv.shape[1])
         provenance = dataclasses.replace(ecg.provenance, file=found)
@@ -89,6 +97,21 @@ def load(
             file=found,
             remedy="export it again; if another program opens it, please report it",
         ) from error
+
+
+def as_path(path: str | os.PathLike[str]) -> Path:
+    """A path from what the caller gave.
+
+    Raises
+    ------
+    ReadError
+        If it is none, or an empty one (which would mean the current folder).
+    """
+    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
+        raise ReadError(f"the path of a file is a str or a Path, not a {type(path).__name__}", remedy="load(path)")
+    if not os.fspath(path):
+        raise ReadError("the name of the file is empty", remedy="name a file; is a variable unset?")
+    return Path(path)
 
 
 def locate(path: Path) -> Path:
@@ -118,6 +141,12 @@ def _read(path: Path, given: Given) -> ECG:
     source = open_source(path)
     kind = recognise(source)
     if kind is None:
+        if _OWN_JSON.match(source.head):
+            raise FormatUnknown(
+                "holds measurements or a reading, not a recording",
+                file=path,
+                remedy="`einthoven verify` and `einthoven protocol explain` take it; read the recording itself",
+            )
         raise FormatUnknown("no reader recognises the content", file=path, remedy=_remedy(path))
     return resolve(kind.reader)(source, given)
 

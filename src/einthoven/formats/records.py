@@ -9,7 +9,7 @@ from pathlib import Path
 
 from einthoven.errors import EinthovenError, ReadError
 from einthoven.formats.limits import Source, open_source
-from einthoven.formats.loading import locate
+from einthoven.formats.loading import as_path, locate
 from einthoven.formats.registry import FORMATS, recognise
 
 #: Never recordings by themselves: notes, tables, pictures, programs. Skipped in folders without being opened.
@@ -35,7 +35,7 @@ def find_records(paths: Iterable[str | Path]) -> list[Path]:
         If a path does not exist.
     """
     found: dict[Path, None] = {}
-    for path in map(Path, paths):
+    for path in map(as_path, paths):
         if path.is_dir():
             found.update(dict.fromkeys(sorted(_in_folder(path))))
         else:
@@ -87,6 +87,8 @@ def _is_record(path: Path, siblings: set[str]) -> bool:
         return any(suffix in f.suffixes for f in FORMATS.values()) and suffix not in _TABLES
     if kind is None:
         return suffix in (".hea", ".scp", ".edf", ".dcm")
+    if kind.name == "WFDB":
+        return suffix == ".hea"  # any text whose first line is a name and some numbers looks like a header
     return kind.name != "CSV" or _names_leads(source)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -53,6 +54,9 @@ def save(ecg: ECG, path: str | Path) -> Path:
             file=target,
             remedy="end the name in .hea (WFDB), .csv or .edf",
         )
+    if _is_no_file(target):
+        # Not "rec.hea" beside a folder "rec", nor "/dev/full.hea".
+        raise OutputError("is a folder or a device, not a file", file=target, remedy="name a file")
     encode: Callable[[ECG, Path], dict[Path, bytes]] = resolve(writer)
     files = encode(ecg, target)
     for file, content in files.items():
@@ -86,6 +90,14 @@ def convert(
     return save(ecg, target)
 
 
+def _is_no_file(path: Path) -> bool:
+    """Whether something is there that a file must not replace."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 def _replace(file: Path, content: bytes) -> None:
     """Write beside and move into place, so that nobody ever sees half a file."""
     temporary = None
@@ -93,6 +105,8 @@ def _replace(file: Path, content: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem[:40]}-")
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())  # some file systems say only now that they are full
         mode = 0o666 & ~_umask()
         Path(temporary).chmod(mode)
         Path(temporary).replace(file)

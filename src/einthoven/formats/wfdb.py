@@ -44,7 +44,7 @@ def read(source: Source, given: Given) -> ECG:
         channels = _multi_segment_channels(folder, header, rate, warnings)
     patient = parse_patient(header.comments, warnings)
     signal_mv, rate, leads = assemble(channels, Given(None, given.unit, given.leads), warnings)
-    provenance = Provenance(format="WFDB", device_statements=tuple(patient.statements))
+    provenance = Provenance(format="WFDB")
     return ECG(
         signal_mv,
         rate,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,8 @@ MAX_SEGMENTS = 2_000
 _RATE = re.compile(r"^([\d.eE+-]+)(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?$")
 _FORMAT = re.compile(r"^(\d{1,4})(?:x(\d{1,6}))?(?::(\d{1,9}))?(?:\+(\d{1,12}))?$")
 _GAIN = re.compile(r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?:\(([+-]?\d+)\))?(?:/(\S+))?$")
+#: After one of these alone on its line, the rest is a list of diagnoses.
+_LABELS = ("diagnoses", "diagnosis")
 _MIT_PATIENT = re.compile(r"^(\d{1,3}|\?)\s+([MF?])(?:\s|$)")
 
 
@@ -58,11 +60,10 @@ class Header:
 
 @dataclass(slots=True)
 class Patient:
-    """What the comments say."""
+    """What the comments say of the patient."""
 
     age: float | None = None
     sex: Sex | None = None
-    statements: list[str] = field(default_factory=list)
 
 
 def parse_header(text: str) -> Header:
@@ -96,13 +97,13 @@ def parse_header(text: str) -> Header:
 
 
 def parse_patient(comments: tuple[str, ...], warnings: list[str]) -> Patient:
-    """Age, sex and diagnoses from the comments, as PhysioNet's databases write them.
+    """Age and sex from the comments, as PhysioNet's databases write them.
 
-    Known: ``Age: 53`` / ``Sex: Male`` / ``Dx: 426783006,164889003`` (CinC, PTB); ``<age>: 79`` / ``<sex>: F`` /
-    ``<diagnoses>:`` and one line each (LUDB); ``69 M ...`` in the first comment (MIT-BIH).
+    Known: ``Age: 53`` / ``Sex: Male`` (CinC, PTB); ``<age>: 79`` / ``<sex>: F`` (LUDB); ``69 M ...`` in the first
+    comment (MIT-BIH). Diagnoses (``Dx:``, ``<diagnoses>:`` and the lines after it) are the database's labels: no device said
+    them, and a reading that shows them would give away what it is tested against. They are left unread.
     """
     patient = Patient()
-    listing = False
     for position, comment in enumerate(comments):
         first = _MIT_PATIENT.match(comment) if position == 0 else None
         if first:
@@ -111,11 +112,9 @@ def parse_patient(comments: tuple[str, ...], warnings: list[str]) -> Patient:
             continue
         key, colon, value = comment.partition(":")
         key, value = key.strip().strip("<>").strip().lower(), value.strip()
-        if listing and comment:
-            patient.statements.append(comment)
-        elif colon and key in ("diagnoses", "diagnosis") and not value:
-            listing = True
-        elif colon and value:
+        if key in _LABELS and not value:
+            break
+        if colon and value:
             _patient_field(patient, key, value, warnings)
     return patient
 
@@ -125,9 +124,6 @@ def _patient_field(patient: Patient, key: str, value: str, warnings: list[str]) 
         patient.age = checked_age(_float(value), warnings)
     elif key in ("sex", "gender"):
         patient.sex = checked_sex(value)
-    elif key in ("dx", "diagnosis", "diagnoses"):
-        parts = [part.strip() for part in value.split(",")] if key == "dx" else [value]
-        patient.statements.extend(part for part in parts if part and part.lower() != "unknown")
 
 
 def inside(folder: Path, name: str) -> Path:
