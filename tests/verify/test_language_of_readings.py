@@ -259,7 +259,7 @@ def test_row_rhythm_a_pr_in_fibrillation_is_contradicted():
 
 
 @pytest.mark.parametrize("form", ["Possible LVH.", "LVH cannot be excluded.", "Cannot exclude LVH.", "Suggests LVH.",
-                                  "Consistent with LVH.", "LVH is likely.", "?LVH",
+                                  "Consistent with LVH.", "LVH is likely.",
                                   "Nonspecific findings may represent LVH."])  # fmt: skip
 def test_row_hedge(form):
     claim = only(form)

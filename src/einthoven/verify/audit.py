@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from einthoven.errors import TextError
+from einthoven.verify.asides import without_asides
 from einthoven.verify.claims import Claim, Verification
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context
 from einthoven.verify.grammar import extract
-from einthoven.verify.items import read_items
+from einthoven.verify.items import Item, read_items
 from einthoven.verify.judge import judge
+from einthoven.verify.rewrite import degrees_of_block, plain_items
 from einthoven.verify.sentences import LANGUAGES, about_this_ecg, has_ecg_content, language_of
-from einthoven.verify.tokens import sentences
+from einthoven.verify.tokens import Token, sentences
 
 if TYPE_CHECKING:
     from einthoven.measure.measurements import Measurements
@@ -66,7 +68,10 @@ def verify(text: str, measurements: Measurements, *, assessment: Assessment | No
                     _not_understood(text, sentence.span, f"not understood: the text is {LANGUAGES[language]}")
                 )
             continue
-        items, skipped = about_this_ecg(read_items(sentence.tokens))
+        if sentence.question:
+            continue
+        items, skipped = statements_of(sentence.tokens)
+        context.said = bool(claims)
         raws = extract(items, label=sentence.label)
         claims += judge(raws, text, context)
         if not raws and not skipped and has_ecg_content(items):
@@ -85,4 +90,11 @@ def _not_understood(text: str, span: tuple[int, int], reason: str) -> Claim:
 
 def raw_claims(text: str) -> list[Raw]:
     """The claims of a text before judgement: for those who study the grammar."""
-    return [raw for s in sentences(text) for raw in extract(about_this_ecg(read_items(s.tokens))[0], label=s.label)]
+    return [raw for s in sentences(text) for raw in extract(statements_of(s.tokens)[0], label=s.label)]
+
+
+def statements_of(tokens: list[Token]) -> tuple[list[Item], bool]:
+    """The items of a sentence that state something of this ECG, and whether anything was left out."""
+    items, generic = about_this_ecg(plain_items(read_items(degrees_of_block(tokens))))
+    items, aside = without_asides(items)
+    return items, generic or aside

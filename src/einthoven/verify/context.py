@@ -64,6 +64,8 @@ class Context:
     def __init__(self, measurements: Measurements, assessment: Assessment | None = None) -> None:
         self.measurements = measurements
         self._given = assessment
+        #: Whether the text has claimed anything before the present sentence.
+        self.said = False
         self._limits: dict[tuple[str, str | None], float | tuple[float, float] | None] = {}
         self._ranges: dict[tuple[str, str | None], tuple[float | None, float | None, str] | None] = {}
 
@@ -105,7 +107,7 @@ class Context:
     def get(self, quantity: str, lead: str | None = None) -> Quantity:
         """A measured or derived quantity."""
         found = self.measurements.get(quantity, lead)
-        if found.value is None and lead is None and found.reason == "not measured" and quantity in self.derived:
+        if found.value is None and lead is None and quantity in self.derived:
             return self.derived[quantity]
         return found
 

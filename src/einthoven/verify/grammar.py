@@ -7,13 +7,23 @@ sentence whose rest it does not understand. What it tracks is in ``scanner.Scan`
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from einthoven.verify.amounts import take_amount
 from einthoven.verify.clause import Head, Raw
 from einthoven.verify.heads import head_at, state_at
 from einthoven.verify.items import Item
 from einthoven.verify.places import lead_at
-from einthoven.verify.polarity import absent_at, hedge_at, hedge_post_at, infer_at, met_at, negation_at, present_at
+from einthoven.verify.polarity import (
+    absent_at,
+    hedge_at,
+    hedge_post_at,
+    infer_at,
+    met_at,
+    negation_at,
+    present_at,
+    resolved_at,
+)
 from einthoven.verify.scanner import Scan
 from einthoven.verify.scope import continues, starts_statement
 
@@ -45,6 +55,8 @@ def extract(items: list[Item], *, label: bool = False) -> list[Raw]:
         handler = HANDLERS.get(items[i].kind)
         i += handler(scan, i) if handler else 1
     claims = scan.finish()
+    if not claims:
+        claims = _summary(items)
     if any(item.kind == "other" and item.word.startswith(_DENYING) for item in items):
         for raw in claims:
             # A denial that the lexicon does not know: nothing positive is taken for certain.
@@ -52,6 +64,14 @@ def extract(items: list[Item], *, label: bool = False) -> list[Raw]:
                 not raw.negated and (raw.noun or raw.kind in ("finding", "rule", "pattern"))
             )
     return claims
+
+
+def _summary(items: list[Item]) -> list[Raw]:
+    """A sentence that only says "within normal limits": of the ECG."""
+    spoken = [item for item in items if item.kind not in ("ignore", "other", "verb")]
+    if len(spoken) != 1 or spoken[0].kind != "state" or spoken[0].word not in ("within", "wnl") or len(items) > 4:
+        return []
+    return [Raw("finding", "NORM", True, spoken[0].start, spoken[0].end)]
 
 
 # --- findings, rules, patterns ---
@@ -83,12 +103,18 @@ def rule_at(scan: Scan, i: int) -> int:
         raw.what = "met"
         raw.start = min(raw.start, scan.met.start if scan.met else raw.start)
     scan.chain.append(raw)
+    # "The Sokolow-Lyon sum of S in V1 and R in V5"
+    after = scan.item(i + 1)
+    scan.summing = after is not None and after.kind == "preposition" and after.value == "of"
     return 1
 
 
 def pattern_at(scan: Scan, i: int) -> int:
     """QRS letters."""
     scan.close_group()
+    if scan.items[i].value.lower() in ("r'", "r''"):
+        scan.chain.append(scan.add("finding", "R2", True, scan.items[i], i))
+        return 1
     scan.add("pattern", "qrs", scan.items[i].value, scan.items[i], i)
     scan.chain.append(scan.claims[-1])
     return 1
@@ -102,6 +128,8 @@ def ratio_at(scan: Scan, i: int) -> int:
         and a.kind in ("finding", "quantity")
         and a.value in ("AFLT", "conduction", "AVB", "2AVB", "ONETOONE")
         for a in around
+    ) or any(
+        a is not None and a.kind == "other" and a.word in ("conduction", "conducted", "block") for a in around[3:5]
     ):
         scan.add("ratio", "conduction", scan.items[i].value, scan.items[i], i)
     return 1
@@ -152,7 +180,7 @@ def separator_at(scan: Scan, i: int) -> int:
     if scan.items[i].kind == "comma":
         scan.end_adjective()
         scan.new_part()
-        if starts_statement(scan.items, i + 1):
+        if starts_statement(scan.items, i + 1) or (scan.seen and not scan.negation):
             scan.chain = []
         if scan.kind(scan.next_content(i)) != "join":
             scan.hedged = False
@@ -190,7 +218,11 @@ def colon_at(scan: Scan, i: int) -> int:
     if last is not None and last.kind == "finding" and scan.claims and scan.claims[-1].index == place:
         after = scan.item(scan.next_content(i))
         answered = after is not None and (
-            after.kind in ("present", "absent", "excluded", "met", "unmet", "neg_not", "hedge")
+            after.kind in ("present", "absent", "resolved", "excluded", "met", "unmet", "neg_not", "hedge")
+            or (
+                after.kind == "lead"
+                and scan.kind(scan.next_content(scan.next_content(i))) in ("", "comma", "semicolon")
+            )
             or (
                 after.kind == "neg_no"
                 and scan.kind(scan.next_content(scan.next_content(i))) in ("", "comma", "semicolon", "present", "other")
@@ -222,6 +254,8 @@ def preposition_at(scan: Scan, i: int) -> int:
         scan.chain = []
         scan.new_part()
         scan.merged = False
+        # "ST elevation in II with ST depression in aVL": the leads after it are of what follows.
+        scan.led = []
     return 1
 
 
@@ -233,8 +267,29 @@ def sum_at(scan: Scan, i: int) -> int:
 
 def boundary_at(scan: Scan, i: int) -> int:
     """A semicolon or "but"."""
+    denied = _denied_elsewhere(scan, i)
     scan.strong_boundary()
+    scan.claims += denied
     return 1
+
+
+def _denied_elsewhere(scan: Scan, i: int) -> list[Raw]:
+    """The last claim again, denied for other leads: "ST elevation in V1-V3 but not in II"."""
+    j = scan.next_content(i)
+    place = scan.next_content(j)
+    while scan.kind(place) == "preposition":
+        place = scan.next_content(place)
+    last = scan.claims[-1] if scan.claims else None
+    if last is None or last.kind != "state" or last.leads is None or scan.kind(place) != "lead":
+        return []
+    if scan.kind(j) not in ("neg_no", "neg_not", "absent") or scan.kind(scan.next_content(place)) in (
+        "wave",
+        "finding",
+    ):
+        return []
+    leads = scan.items[place]
+    scan.items[place].kind = "other"
+    return [replace(last, start=leads.start, end=leads.end, leads=leads.value, negated=not last.negated, amount=None)]
 
 
 def open_at(scan: Scan, i: int) -> int:
@@ -253,7 +308,7 @@ HANDLERS: dict[str, Handler] = {
     "wave": head_at, "quantity": head_at, "state": state_at, "finding": finding_at, "rule": rule_at,
     "pattern": pattern_at, "ratio": ratio_at, "quality": plain_at, "not_ecg": plain_at, "prior": plain_at,
     "neg_no": negation_at, "neg_not": negation_at, "neg_exclude": negation_at, "hedge": hedge_at,
-    "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at, "met": met_at,
+    "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at, "resolved": resolved_at, "met": met_at,
     "unmet": met_at, "amount": take_amount, "lead": lead_at, "comma": separator_at, "join": separator_at,
     "slash": separator_at, "plus": separator_at, "verb": verb_at, "colon": colon_at, "preposition": preposition_at,
     "infer": infer_at, "sum": sum_at, "break": boundary_at, "semicolon": boundary_at, "open": open_at,

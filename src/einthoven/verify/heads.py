@@ -72,6 +72,8 @@ def _joins_group(scan: Scan, i: int) -> bool:
 def _premodify(scan: Scan, head: Head) -> None:
     """Apply the states that stand before a head."""
     for pre in scan.before:
+        if pre.item.word == "loss" and head.name == "P":
+            head.negated = not pre.negated
         if accepts(head.name, pre.item.value):
             raw = scan.add("state", head.name, pre.item.value, pre.item, head.index, head=head)
             raw.negated, raw.ambiguous, raw.hedged = pre.negated, pre.ambiguous, pre.hedged or raw.hedged
@@ -189,6 +191,10 @@ def _stands_before(scan: Scan, i: int, item: Item) -> bool:
 
 def _predicate_state(scan: Scan, i: int, item: Item) -> None:
     targets = [h for h in scan.group if accepts(h.name, item.value)]
+    if not targets and item.value in ("upright", "inverted") and scan.topic is not None and not scan.group:
+        # "Lead I is positive": its QRS.
+        head = Head("QRS", "wave", i, item.start, item.end, leads=scan.topic)
+        scan.group, scan.polar, targets = [head], True, [head]
     if not targets:
         return
     if len(scan.group) > 1 and not scan.predicate and scan.kind(scan.previous_content(i)) in ("wave", "quantity"):

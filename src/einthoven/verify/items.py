@@ -229,6 +229,11 @@ class _Reader:
         """A number at ``i`` with range, tolerance and unit; the item begins at token ``first``."""
         low = _number(self.tokens[i])
         j = i + 1
+        decade = self._decade(i, low)
+        if decade is not None:
+            return self._add("amount", Amount(decade, decade + 9.9, "bpm", "range"), first, i + 2 - first)
+        if self._is_year(i):
+            return self._add("aside", "year", first, i + 1 - first)
         unit, j = self._unit(j)
         high = low
         if j + 1 < len(self.tokens) and self.tokens[j].word == "±" and self.tokens[j + 1].kind == "number":
@@ -262,12 +267,28 @@ class _Reader:
         reference = self._is_reference(first) or self._for_a_sex(j)
         return self._add("amount", Amount(low, high, unit, op, approx, reference), first, j - first)
 
+    def _decade(self, i: int, value: float | None) -> float | None:
+        """The rate that "in the 60s" or "HR 60s" begins at."""
+        if value is None or value % 10 or not 30 <= value <= 290 or self.words[i + 1 : i + 2] != ["s"]:
+            return None
+        near = self.words[max(0, i - 3) : i]
+        spoken = "the" in near or "rate" in near or "hr" in near
+        return value if spoken and self.tokens[i + 1].start == self.tokens[i].end else None
+
+    def _is_year(self, i: int) -> bool:
+        """Whether "in 2012": a year that is past, not a measurement."""
+        word = self.tokens[i].word
+        dated = i > 0 and self.words[i - 1] in ("in", "since", "until") and len(word) == 4 and word.isdigit()
+        return dated and 1950 <= int(word) <= 2050 and self._unit(i + 1)[0] is None
+
     def _range_end(self, j: int, op: str) -> int | None:
         """Index of the second number of a range that continues at ``j``."""
         if j >= len(self.tokens):
             return None
         if self.tokens[j].kind == "number":
-            # "160 -180": the dash was taken for a sign.
+            # "160 -180": the dash was taken for a sign; not in a list of three ("34 -73 86").
+            if j + 1 < len(self.tokens) and self.tokens[j + 1].kind == "number":
+                return None
             return j if self.tokens[j].raw[0] == "-" and self.tokens[j].start - self.tokens[j - 1].end <= 1 else None
         joins = ("-", "to", "and", "through") if op in ("range", "outside") else ("-", "to")
         if self.words[j] not in joins:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from einthoven.verify.claims import Claim
 from einthoven.verify.clause import Raw
@@ -32,7 +33,7 @@ _SIZE_OF = {
 _RHYTHM_CODES = frozenset(
     ("SR", "NSR", "SBRAD", "MBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE",
      "PAC", "PVC", "ECTOPY", "BIGU", "TRIGU", "PAUSE", "REGULAR", "IRREGULAR", "IRREGIRREG", "ORGP", "PPERQRS",
-     "ONETOONE", "ARRHYTHMIA", "TACHY", "BRADY", "RAPIDVR", "SLOWVR")
+     "ONETOONE", "WENCK", "COUPLET", "CTRLVR", "ARRHYTHMIA", "TACHY", "BRADY", "RAPIDVR", "SLOWVR")
 )  # fmt: skip
 
 
@@ -49,11 +50,28 @@ def judge(raws: list[Raw], text: str, context: Context) -> list[Claim]:
         The recording.
     """
     _link_own_numbers(raws)
-    claims = []
-    for raw in raws:
-        for lead, ruling in rulings_on(raw, context):
-            claims.append(_claim(raw, lead, ruling, text))
-    return claims
+    judged = [(raw, rulings_on(raw, context)) for raw in raws]
+    for (first, a), (second, b) in pairwise(judged):
+        if _alternatives(first, second, text):
+            a[:], b[:] = _one_will_do(a, b), _one_will_do(b, a)
+    return [_claim(raw, lead, ruling, text) for raw, rulings in judged for lead, ruling in rulings]
+
+
+def _alternatives(first: Raw, second: Raw, text: str) -> bool:
+    """Whether two states are said of one wave, joined by "or": "flat or inverted"."""
+    if not (first.kind == second.kind == "state" and first.subject == second.subject and first.leads is second.leads):
+        return False
+    return not (first.negated or second.negated) and " or " in text[first.start : second.end].lower()
+
+
+def _one_will_do(rulings: Rulings, other: Rulings) -> Rulings:
+    shown = {lead for lead, ruling in other if ruling.verdict == "supported"}
+    return [
+        (lead, unknown(f"the other alternative holds: {r.reason}", r.measured, r.unit))
+        if r.verdict == "contradicted" and lead in shown
+        else (lead, r)
+        for lead, r in rulings
+    ]
 
 
 def rulings_on(raw: Raw, context: Context) -> Rulings:

@@ -207,7 +207,7 @@ def _territory(words: list[str], i: int) -> LeadSet | None:
             end = joined
             break
     place = end < len(words) and words[end] in _PLACES
-    if len(term.name.split()) in (0, 12) and not place:
+    if len(term.name.split()) in (0, 12) and not place and words[i] != "elsewhere":
         return None
     if end == i + length:
         leads = list(term.name.split())

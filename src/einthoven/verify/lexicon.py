@@ -15,7 +15,7 @@ from typing import NamedTuple
 #: Sections that hold phrases, the first winning where a phrase stands in two.
 SECTIONS = (
     "quantity", "wave", "compound", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior",
-    "negation", "hedge", "comparator", "unit", "territory", "skip", "break", "join", "plus", "sum", "infer", "verb",
+    "negation", "hedge", "comparator", "unit", "territory", "skip", "aside", "break", "join", "plus", "sum", "infer", "verb",
     "preposition", "ignore",
 )  # fmt: skip
 
@@ -113,18 +113,19 @@ def longest(words: list[str], start: int, limit: int = 12) -> tuple[int, list[Te
     limit : int
         Most words of a phrase.
     """
-    node = lexicon().phrases
+    nodes = [lexicon().phrases]
     best, terms = 0, _NOTHING
     for length in range(1, min(limit, len(words) - start) + 1):
         word = words[start + length - 1]
-        following = node.next.get(word)
-        if following is None and len(word) > 2 and word.endswith("s"):
-            following = node.next.get(word[:-1])
-            if following is None and word.endswith("es"):
-                following = node.next.get(f"{word[:-3]}y" if word.endswith("ies") else word[:-2])
-        if following is None:
+        following = [n.next[word] for n in nodes if word in n.next]
+        if len(word) > 2 and word[-1] == "s":
+            # A phrase with the plural ("p waves precede") must not hide those with the singular ("p wave").
+            stems = (word[:-1], f"{word[:-3]}y" if word.endswith("ies") else word[:-2])
+            following += [n.next[stem] for n in nodes for stem in stems[: 1 + (word[-2] == "e")] if stem in n.next]
+        if not following:
             break
-        node = following
-        if node.terms:
-            best, terms = length, node.terms
+        nodes = following
+        ending = next((n for n in nodes if n.terms), None)
+        if ending is not None:
+            best, terms = length, ending.terms
     return best, terms

@@ -99,6 +99,8 @@ def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
         lead = LEAD_OF.get(name)
         if lead is None:
             return unknown("no lead is named for a quantity that differs between leads")
+    if name == "r_s_ratio" and lead is not None:
+        return _r_to_s(raw, amount, lead, context)
     names = [(n, None) for n in _QTC] if name == "qtc" and raw.subject == "qtc" else [(name, lead)]
     if name == "qrs" and lead is not None:
         names = [("qrs", None), ("qrs_duration", lead)]
@@ -106,6 +108,19 @@ def judge_value(raw: Raw, lead: str | None, context: Context) -> Ruling:
         return _rr_range(raw, amount, context)
     rulings = [_against(raw, amount, n, context.get(n, where), context) for n, where in names]
     return lenient(rulings)
+
+
+def _r_to_s(raw: Raw, amount: Amount, lead: str, context: Context) -> Ruling:
+    """R over S of one lead, from their amplitudes."""
+    r, r_sd = context.level("r_amplitude", lead)
+    s, s_sd = context.level("s_amplitude", lead)
+    if r is None or s is None:
+        return unknown(context.why_missing("r_amplitude", lead))
+    if s < 0.02:
+        return unknown(f"there is no S in {lead}")
+    ratio = r / s
+    sd = ratio * math.hypot(r_sd / max(r, 0.05), s_sd / s)
+    return compare(amount.low, amount.high, amount, "r_s_ratio", ratio, "ratio", sd, negated=raw.negated)
 
 
 def _rr_range(raw: Raw, amount: Amount, context: Context) -> Ruling:

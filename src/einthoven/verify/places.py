@@ -21,6 +21,10 @@ def lead_at(scan: Scan, i: int) -> int:
         return 1
     after = scan.item(scan.next_content(i))
     before = scan.item(scan.previous_content(i))
+    if scan.polar and after is not None and after.kind in ("state", "verb"):
+        scan.close_group()
+        scan.topic = leads
+        return 1
     if scan.group and scan.group[-1].kind == "sum":
         scan.group[-1].terms[-1] = (scan.group[-1].terms[-1][0], leads)
         scan.group[-1].end = item.end

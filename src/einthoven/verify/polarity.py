@@ -10,6 +10,15 @@ from einthoven.verify.scanner import Negation, Scan
 def negation_at(scan: Scan, i: int) -> int:
     """Handle "No", "not", "excludes"."""
     kind = scan.items[i].kind.removeprefix("neg_")
+    if (
+        kind == "no"
+        and scan.items[i].word == "no"
+        and scan.kind(i + 1) == "comma"
+        and (i == 0 or scan.kind(i - 1) == "colon")
+        and not scan.chain
+    ):
+        # "No, the rhythm is sinus": an answer, not a denial of what follows.
+        return 1
     if kind == "exclude" and scan.negation is not None and i - scan.negation.index <= 2 and not scan.negation.used:
         scan.negation, scan.hedged = None, True
         return 1
@@ -78,11 +87,27 @@ def present_at(scan: Scan, i: int) -> int:
     return 1
 
 
+def resolved_at(scan: Scan, i: int) -> int:
+    """Handle "No longer present": absent today, and present once, for which the earlier ECG is needed."""
+    if scan.chain or any(not h.claims for h in scan.group):
+        scan.predicate = True
+        absent_at(scan, i)
+    once = scan.add("prior", "prior", "prior", scan.items[i], i)
+    once.negated = False
+    scan.waiting = [[r for r in part if r is not once] for part in scan.waiting]
+    return 1
+
+
 def absent_at(scan: Scan, i: int) -> int:
     """Handle "Absent", "excluded", "unlikely": before a noun or after it."""
     subjects = bool(scan.chain) or any(not h.claims for h in scan.group)
     after_verb = subjects and scan.predicate and scan.kind(scan.previous_content(i)) in ("verb", "neg_not", "hedge")
+    after_verb = after_verb or (subjects and scan.items[i].kind == "resolved")
     if _noun_follows(scan, i) and not after_verb:
+        if scan.negation is not None and not scan.negation.used and scan.negation.index == scan.previous_content(i):
+            # "No absent P waves"
+            scan.negation = None
+            return 1
         scan.negation = Negation(i, "no")
         return 1
     fresh = [h for h in scan.group if not h.claims and accepts(h.name, "present")]

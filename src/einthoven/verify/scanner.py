@@ -80,6 +80,8 @@ class Scan:
         self.seen = False
         #: After "the sum of": "and" adds up.
         self.summing = False
+        #: After "lead I is positive": the leads themselves are what is spoken of.
+        self.polar = False
         self.led: list[Raw] = []
         self._saved: list[tuple[Negation | None, bool, list[Head], list[Raw]]] = []
 
@@ -187,7 +189,7 @@ class Scan:
     def _bare_heads(self) -> None:
         """A wave that is named with leads, or denied, and nothing else: "Q waves in III", "no P waves"."""
         for head in self.group:
-            named = head.name == "Q" and head.leads is not None and bool(head.leads.leads)
+            named = head.name in ("Q", "transition") and head.leads is not None and bool(head.leads.leads)
             denied = head.negated and head.name in ("P", "Q", "U")
             if head.claims or not (named or denied):
                 continue

@@ -71,7 +71,7 @@ def about_this_ecg(items: list[Item]) -> tuple[list[Item], bool]:
     for i, item in enumerate(items):
         if item.kind != "skip" or not keep[i]:
             continue
-        first = i if item.value == "condition" else _clause_start(items, i)
+        first = i if item.value == "condition" or item.word == "no" else _clause_start(items, i)
         last = i
         while last + 1 < len(items) and not _ends_remark(items[last + 1], str(item.value)):
             last += 1
@@ -86,6 +86,8 @@ def _ends_remark(item: Item, remark: str) -> bool:
     if item.kind == "semicolon" or (item.kind == "break" and item.word in _TURNS):
         return True
     # What keeps something from being measured is itself stated: "not applied because of left bundle branch block".
+    if remark == "unmeasured" and item.kind == "hedge" and item.word == "due":
+        return True
     return remark == "unmeasured" and (item.kind == "break" or (item.kind == "verb" and item.value == "by"))
 
 
@@ -99,5 +101,7 @@ def _clause_start(items: list[Item], i: int) -> int:
 def has_ecg_content(items: list[Item]) -> bool:
     """Whether a sentence without claims nevertheless speaks of an ECG, so that it counts as not understood."""
     heads = sum(item.kind in _CONTENT for item in items)
+    spoken = sum(item.kind not in ("colon", "ignore", "comma", "open", "close") for item in items)
     said = any(item.kind in ("state", "amount", "present", "absent", "met", "verb") for item in items)
-    return heads > 0 and (said or heads > 1)
+    leads = any(item.kind == "lead" for item in items)
+    return (heads > 0 and (said or heads > 1 or spoken > heads + 1)) or (leads and said)

@@ -14,6 +14,8 @@ from einthoven.verify.words import judge_word
 
 #: States of the QRS that are about its duration.
 QRS_WORDS = frozenset(("narrow", "wide", "normal", "prolonged", "short", "abnormal", "borderline"))
+#: R in V3 at or under this, mV, is poor progression; the protocol's own statement is muted by an infarction.
+_LOST_R = 0.3
 _PRINTOUT = "a property of the printout, not of the signal"
 
 
@@ -96,7 +98,18 @@ def _progression(raw: Raw, context: Context) -> Rulings:
     poor = raw.what in ("poor", "slow", "abnormal")
     if raw.what == "borderline":
         return [(None, unknown("near enough to a limit is a matter of taste"))]
-    return [(None, _as_finding(raw, "PRWP", context, negated=raw.negated if poor else not raw.negated))]
+    found = _as_finding(raw, "PRWP", context, negated=raw.negated if poor else not raw.negated)
+    lost = _lost_r(context) if found.verdict == "unverifiable" and raw.what == "normal" and not raw.negated else None
+    return [(None, found if lost is None else Ruling("contradicted", lost, "mV", f"R {lost:.2f} mV in V3"))]
+
+
+def _lost_r(context: Context) -> float | None:
+    """R in V3 where an anterior infarction mutes the statement on progression and R stays under 0.3 mV to V3."""
+    muted = context.assessment.outcomes.get("PRWP")
+    r, sd = context.level("r_amplitude", "V3")
+    if muted is None or muted.status != "muted" or r is None or r + sd >= _LOST_R:
+        return None
+    return r
 
 
 def _intervals(raw: Raw, context: Context) -> Rulings:
@@ -163,6 +176,14 @@ def _transition(raw: Raw, context: Context) -> Rulings:
                 ),
             )
         ]
+    chest = [int(lead[1]) for lead in leads if lead[0] == "V"]
+    if raw.what == "present" and chest:
+        # "At V3-V4" is between the two.
+        gap = max(min(chest) - place, place - max(chest), 0)
+        words = f"R exceeds S from {measured}"
+        if gap == 1 and not raw.negated:
+            return [(None, unknown(f"next to it: {words}", measured))]
+        return [(None, Ruling("supported" if (gap == 0) != raw.negated else "contradicted", measured, None, words))]
     return [(None, unknown(f"R exceeds S from {measured}", measured))]
 
 

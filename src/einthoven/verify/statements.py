@@ -67,6 +67,9 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "STRAIN": (("SECREP",), ("STD_LAT", "INVT_LAT", "RVH")),
     "DELTA": (("WPW",), ()),
     "ABNORM": (("ABNORM",), ("BORDERLINE",)),
+    "STE_AL": (("STE_ANT", "STE_SEP", "STE_LAT"), ()),
+    "STE_IL": (("STE_INF", "STE_LAT"), ()),
+    "WENCK": (("2AVB",), ()),
 }
 _ALL_OF = {"BIFASC": ("CRBBB", ("LAFB", "LPFB")), "TRIFASC": ("CRBBB", ("LAFB", "LPFB")), "BIATRIAL": ("LAE", ("RAE",))}
 #: Statements that can't be true together: the one found excludes the other.
@@ -95,7 +98,16 @@ _BY_TERRITORY: dict[str, dict[str, tuple[str, ...]]] = {
         "OLDMI": ("LMI", "ALMI"),
     },
 }
-_T_BY_TERRITORY = {"inferior": ("INVT_INF",), "anterior": ("INVT_ANT",), "lateral": ("INVT_LAT",)}
+for _joined, _parts in {"anterolateral": ("anterior", "lateral"), "inferolateral": ("inferior", "lateral")}.items():
+    _BY_TERRITORY[_joined] = {
+        name: tuple(code for part in _parts for code in _BY_TERRITORY[part][name]) for name in _BY_TERRITORY["inferior"]
+    }
+_T_BY_TERRITORY = {
+    "inferior": ("INVT_INF",), "anterior": ("INVT_ANT",), "lateral": ("INVT_LAT",),
+    "anterolateral": ("INVT_ANT", "INVT_LAT"), "inferolateral": ("INVT_INF", "INVT_LAT"),
+}  # fmt: skip
+#: Statements that need organised P waves: wrong, not merely open, in atrial fibrillation.
+_OF_P_WAVES = frozenset(("1AVB", "SARRH", "2AVB", "WENCK", "AVDELAY"))
 _NOT_KNOWN = frozenset(("PE", "OSBORN", "EPSILON", "SIQ"))
 
 
@@ -113,6 +125,8 @@ def judge_finding(raw: Raw, context: Context) -> Ruling:
         inside = as_word(raw, context)
         if inside.reason.startswith("the text's own"):
             return inside
+    if code in _OF_P_WAVES and context.measurements.rhythm.name == "atrial fibrillation":
+        return truth(raw, "atrial fibrillation", "there are no organised P waves in atrial fibrillation", found=False)
     if code in _NOT_KNOWN:
         return unknown("the protocol has no such statement")
     return by_status(raw, context)
@@ -146,7 +160,11 @@ def _region(raw: Raw) -> str | None:
         return "inferior"
     if leads <= {"V1", "V2", "V3", "V4"}:
         return "anterior"
-    return "lateral" if leads <= {"I", "aVL", "V5", "V6"} else None
+    if leads <= {"I", "aVL", "V5", "V6"}:
+        return "lateral"
+    if leads <= {"V1", "V2", "V3", "V4", "V5", "V6", "I", "aVL"}:
+        return "anterolateral"
+    return "inferolateral" if leads <= {"II", "III", "aVF", "V5", "V6", "I", "aVL"} else None
 
 
 def _group(raw: Raw, codes: tuple[str, ...], near: tuple[str, ...], context: Context) -> Ruling:
@@ -213,6 +231,44 @@ def _short(value: object) -> str:
     return " to ".join(_short(v) for v in value) if isinstance(value, tuple) else str(value)
 
 
+def _normal(raw: Raw, context: Context) -> Ruling:
+    """A normal ECG: wrong where there is an abnormal finding, a matter of taste where there is a borderline one."""
+    if raw.subject == "OTHERNORM" and context.said:
+        return unknown("it does not say besides what")
+    abnormal = context.assessment.outcomes.get("ABNORM")
+    if abnormal is not None and abnormal.status in ("definite", "probable"):
+        codes = [f.code for f in context.assessment.findings if f.code != "ABNORM"][:3]
+        return truth(raw, False, f"the ECG is abnormal: {', '.join(codes) or _evidence(abnormal)}", found=False)
+    return by_status(Raw("finding", "NORM", True, raw.start, raw.end, negated=raw.negated, hedged=raw.hedged), context)
+
+
+def _controlled(raw: Raw, context: Context) -> Ruling:
+    """A controlled ventricular rate: 60 to 110 bpm (lenient rate control, ESC 2020 atrial fibrillation)."""
+    rate = context.get("heart_rate")
+    if rate.value is None:
+        return unknown(context.why_missing("heart_rate"))
+    margin = min(rate.value - 60.0, 110.0 - rate.value)
+    words = f"heart rate {rate.value:.4g} bpm; controlled is 60 to 110"
+    return by_margin(
+        -margin if raw.negated else margin,
+        context.sd(rate),
+        measured=rate.value,
+        unit="bpm",
+        holds=words,
+        fails=words,
+    )
+
+
+def _couplet(raw: Raw, context: Context) -> Ruling:
+    """Two premature ventricular beats in a row: not with fewer than two."""
+    found = context.get("ventricular_premature_beats").value
+    if found is None:
+        return unknown("premature beats were not looked for")
+    if found >= 2:
+        return unknown(f"{found:.0f} premature ventricular beats, in a row or not", found)
+    return truth(raw, found, f"{found:.0f} premature ventricular beats were found", found=False)
+
+
 def _deviation(raw: Raw, context: Context) -> Ruling:
     twin = Raw(
         "state", "qrs_axis", "normal", raw.start, raw.end, negated=not raw.negated, hedged=raw.hedged, own=raw.own
@@ -272,6 +328,10 @@ _SPECIAL: dict[str, Callable[[Raw, Context], Ruling]] = {
     "ECTOPY": judge_count("ventricular_premature_beats", "supraventricular_premature_beats"),
     "ARRHYTHMIA": judge_arrhythmia,
     "AXDEV": _deviation,
+    "NORM": _normal,
+    "OTHERNORM": _normal,
+    "CTRLVR": _controlled,
+    "COUPLET": _couplet,
     "REVERSAL": _reversal,
     "DELTA": _delta,
     "LVOLT": _low_voltage,

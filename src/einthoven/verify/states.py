@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einthoven.verify.clause import Raw
-from einthoven.verify.context import Context, Ruling, by_margin, unknown
+from einthoven.verify.context import Context, Measured, Ruling, by_margin, unknown
 from einthoven.verify.items import Amount
 from einthoven.verify.numeric import compare, intervals, lenient
 from einthoven.verify.waves import DENIED, LEVELS, Level
@@ -38,10 +38,13 @@ _DENIES = {"neutral": "changed", "normal": "changed"}
 #: Leads that normally show the state and so decide nothing when no lead is named.
 _NORMALLY = {
     ("T", "inverted"): ("aVR", "V1", "III"),
-    ("T", "changed"): ("aVR", "V1", "III"),
-    ("T", "abnormal"): ("aVR", "V1", "III"),
+    ("T", "changed"): ("aVR", "V1", "III", "aVL"),
+    ("T", "abnormal"): ("aVR", "V1", "III", "aVL"),
     ("T", "flat"): ("aVR", "V1", "III", "aVL"),
     ("ST", "elevated"): ("aVR",),
+    ("ST", "depressed"): ("aVR",),
+    ("ST", "changed"): ("aVR",),
+    ("ST", "abnormal"): ("aVR",),
     ("Q", "present"): ("aVR", "V1", "III"),
     ("Q", "pathological"): ("aVR", "V1", "III"),
     ("P", "inverted"): ("aVR", "V1"),
@@ -85,7 +88,7 @@ def judge_wave(raw: Raw, context: Context) -> Rulings:
         leads = tuple(n for n in leads if n != "aVR")
     rulings: Rulings = [(lead, in_lead(raw, key, lead, context)) for lead in leads]
     if raw.leads is not None and (raw.leads.territory or len(leads) > 6) and not raw.negated:
-        return _territory(rulings, shown=_region_shown(raw, key, leads, context))
+        return _territory(rulings, shown=raw.amount is None and _region_shown(raw, key, leads, context))
     return rulings
 
 
@@ -221,6 +224,10 @@ def _found(raw: Raw, key: tuple[str, str], context: Context) -> Ruling:
             return Ruling("contradicted", False, None, f"the protocol finds no {', '.join(_CODES[key])}")
         return unknown("not measured in any lead")
     lead, best = max(levels, key=lambda pair: pair[1].margin or 0.0)
+    if key[1] in ("changed", "abnormal") and sum((level.margin or 0.0) >= 0 for _, level in levels) < 2:
+        # An abnormality of ST or T at large needs more than one stray lead.
+        near = sum((level.margin or 0.0) >= 0 or level.visible for _, level in levels)
+        return (unknown if near > 1 else _not_shown)(f"in fewer than two leads: {best.words}", best.measured, best.unit)
     if best.margin is not None and best.margin >= 0:
         return Ruling("supported", best.measured, best.unit, f"in {lead}: {best.words}")
     normally = [LEVELS[key](context, n) for n in _NORMALLY.get(key, ()) if n in context.usable_leads and n != "aVR"]
@@ -228,6 +235,10 @@ def _found(raw: Raw, key: tuple[str, str], context: Context) -> Ruling:
         ruling = unknown(f"only near the limit, or only where it is normal: {best.words}", best.measured, best.unit)
         return Ruling("supported", best.measured, best.unit, ruling.reason) if raw.hedged else ruling
     return _positive(best, hedged=raw.hedged)
+
+
+def _not_shown(reason: str, measured: Measured, unit: str | None) -> Ruling:
+    return Ruling("contradicted", measured, unit, reason)
 
 
 def _denied(raw: Raw, key: tuple[str, str], context: Context) -> Ruling:

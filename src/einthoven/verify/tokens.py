@@ -59,10 +59,12 @@ class Token(NamedTuple):
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence: its words, and whether it is an impression label (in ``<answer>``)."""
+    """A sentence: its words, whether it is an impression label (in ``<answer>``), and whether it asks."""
 
     tokens: list[Token] = field(default_factory=list)
     label: bool = False
+    #: Whether it asks.
+    question: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -147,10 +149,11 @@ def sentences(text: str) -> list[Sentence]:
                     in_answer = "/" not in tag.group()
                 continue
         if kind == "newline":
-            if current.tokens and _breaks_line(folded, start):
+            if current.tokens and _breaks_line(folded, start, text):
                 current = _flush(out, current, label=in_answer)
             continue
         if kind == "sign" and _ends_sentence(folded, start, word, current.tokens):
+            current.question = word == "?"
             current = _flush(out, current, label=in_answer)
             continue
         if kind == "sign" and word in '*_#|"\u2022':
@@ -186,7 +189,7 @@ def _ends_sentence(text: str, at: int, sign: str, before: list[Token]) -> bool:
     return not (before and before[-1].word in _ABBREVIATIONS and following.isspace())
 
 
-def _breaks_line(text: str, at: int) -> bool:
+def _breaks_line(text: str, at: int, original: str) -> bool:
     """Whether a line end is the end of a sentence: an ended or short line, a list, an empty line."""
     line_start = text.rfind("\n", max(0, at - 2000), at) + 1
     line = text[line_start:at].rstrip()
@@ -195,7 +198,11 @@ def _breaks_line(text: str, at: int) -> bool:
         return True
     if (after[0].isdigit() and after[1:2] in (".", ")")) or (after[1:2].isdigit() and after[2:3] in (".", ")")):
         return True
-    return at - line_start < 64 and line[-1] not in ",("
+    if at - line_start < 64:
+        return line[-1] not in ",("
+    # A device prints a statement a line, however long; a wrapped sentence seldom goes on with a capitalised word.
+    begins = original[at + 1 : at + 80].lstrip(" \t")[:2]
+    return line[-1] not in ",(" and begins[:1].isupper() and begins[1:].islower()
 
 
 def _headings(text: str) -> dict[int, int]:

@@ -205,6 +205,8 @@ def r_tall(context: Context, lead: str) -> Level:
     s, _ = context.level("s_amplitude", lead)
     if r is None or s is None:
         return _missing(context, "r_amplitude", lead)
+    # The larger of R and R' is what a reader calls the R.
+    r = max(r, context.measurements.get("r2_amplitude", lead).value or 0.0)
     if lead in ("V1", "V2"):
         margin = max(r - s, r - context.limit("r_v1", lead, 0.7)) if r > 0.3 else r - s
         return Level(margin, sd, r, "mV", visible=r > 0.7 * s, words=f"R {r:.2f}, S {s:.2f} mV in {lead}")
@@ -299,6 +301,15 @@ def _opposite(of: Callable[[Context, str], Level]) -> Callable[[Context, str], L
     return level
 
 
+def _away_from(of: Callable[[Context, str], Level]) -> Callable[[Context, str], Level]:
+    """The opposite where a change that a reader may see does not excuse its denial."""
+
+    def level(context: Context, lead: str) -> Level:
+        return _opposite(of)(context, lead)._replace(visible=False)
+
+    return level
+
+
 def either(*levels: Level) -> Level:
     """The level that holds most."""
     known = [level for level in levels if level.margin is not None]
@@ -317,7 +328,12 @@ def st_off(context: Context, lead: str) -> Level:
 
 def t_abnormal(context: Context, lead: str) -> Level:
     """T inverted (where it should not be), flat or tall."""
-    found = [t_tall(context, lead), t_flat(context, lead)]
+    tall, flat = t_tall(context, lead), t_flat(context, lead)
+    if tall.margin is not None and tall.measured is not None:
+        # A T just over the limit of "tall" is not abnormal for that alone.
+        limit = float(tall.measured) - tall.margin
+        tall = tall._replace(margin=tall.margin - 0.3 * limit, visible=tall.margin >= 0)
+    found = [tall, flat._replace(visible=(flat.margin or -1.0) >= 0)]
     if lead not in ("aVR", "V1", "III"):
         found.append(t_inverted(context, lead))
     best = either(*found)
@@ -338,9 +354,9 @@ LEVELS: dict[tuple[str, str], Callable[[Context, str], Level]] = {
     ("ST", "depressed"): st_depressed,
     ("ST", "changed"): st_changed,
     ("ST", "abnormal"): st_changed,
-    ("ST", "neutral"): _opposite(st_off),
-    ("ST", "normal"): _opposite(st_off),
-    ("ST", "flat"): _opposite(st_off),
+    ("ST", "neutral"): _away_from(st_off),
+    ("ST", "normal"): _away_from(st_off),
+    ("ST", "flat"): _away_from(st_off),
     ("ST", "horizontal"): _shape("st", "horizontal", "ST"),
     ("ST", "upsloping"): _shape("st", "upsloping", "ST"),
     ("ST", "downsloping"): _shape("st", "downsloping", "ST"),

@@ -32,6 +32,15 @@ def judge_word(raw: Raw, context: Context) -> Ruling:
     inside = _inside_text(raw, context)
     if inside is not None:
         return inside
+    if (
+        raw.subject == "pr"
+        and raw.what in ("normal", "prolonged")
+        and not raw.negated
+        and context.measurements.rhythm.name == "atrial fibrillation"
+    ):
+        return Ruling(
+            "contradicted", None, "ms", "no organised P waves (atrial fibrillation), so there is no PR interval"
+        )
     names = _QTC if raw.subject in ("qtc", "qt") else (_measured_name(raw.subject),)
     rulings = []
     for name in names:
