@@ -61,12 +61,25 @@ def _not_interpretable(facts: Facts) -> Composition:
     return Composition(steps, sentence(f"Not interpretable: {reason}."), ("not interpretable",))
 
 
+#: Warnings about the signal that forbid a reading. Those about the file (names, order, units of its leads) do not.
+_FORBIDDING = ("the recording lasts", "no signal in any lead", "no heart beats", "no beats")
+
+
+def _forbids(warning: str) -> bool:
+    """Whether a warning is a reason not to read the recording at all."""
+    return warning.startswith(_FORBIDDING) or warning.endswith((": not usable", "can't be measured"))
+
+
 def _reason(facts: Facts) -> str:
     """Why nothing can be read, in words."""
     quality = facts.measurements.quality
-    if quality.warnings:
-        # Behind a colon the possible causes would read as denied along with the beats.
-        return "; ".join(quality.warnings).replace("recognised: ", "recognised; this may be ")
+    kinds = {p.rstrip(" mV0123456789.") for q in quality.leads.values() for p in q.problems if not q.usable}
+    reasons = [w for w in quality.warnings if _forbids(w) or any(kind in w for kind in kinds)]
+    if reasons:
+        # That no lead can be used is what the sentence says already; behind a colon the possible causes of missing
+        # beats would read as denied along with them.
+        words = [w.removesuffix(": not usable").replace("recognised: ", "recognised; this may be ") for w in reasons]
+        return "; ".join(words)
     outcome = facts.outcome("NOTINT")
     if outcome is not None and outcome.reason:
         return outcome.reason

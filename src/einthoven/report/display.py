@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from einthoven.measure.measurements import ABSENT, Quantity
 from einthoven.protocol import normal_range
 from einthoven.protocol.findings import Evidence, Finding
-from einthoven.report.phrases import deciding
-from einthoven.report.wording import amount, listing, quantity_name
+from einthoven.report.phrases import deciding, nearest
+from einthoven.report.wording import amount, apart, listing, quantity_name
 
 if TYPE_CHECKING:
     from einthoven.reading import Reading
@@ -178,9 +178,10 @@ def source_lines(reading: Reading) -> Iterator[tuple[str, str]]:
         yield "Device's statements", "; ".join(printable(s) for s in record["device_statements"])
 
 
-def shown_evidence(finding: Finding) -> list[Evidence]:
-    """The evidence worth a line: what decides first, then what else was looked at."""
-    decisive = deciding(finding)
+def shown_evidence(reading: Reading, finding: Finding) -> list[Evidence]:
+    """The evidence worth a line: what decides first, what a borderline finding missed, what else was looked at."""
+    missed = nearest(finding, reading.assessment.outcomes.get(finding.code))
+    decisive = [*([missed] if missed else []), *(e for e in deciding(finding) if e != missed)]
     others = [e for e in finding.evidence if e not in decisive]
     return [e for e in (*decisive, *others) if e.value is not None and not e.quantity.startswith(_REFERENCES)]
 
@@ -192,7 +193,8 @@ def evidence_value(evidence: Evidence) -> str:
         return "yes" if value else "no"
     if isinstance(value, str) or value is None:
         return printable(value or "")
-    text = amount(value, evidence.unit)
+    limits = [float(evidence.limit)] if isinstance(evidence.limit, int | float) else []
+    text = apart(value, limits, evidence.unit)
     return f"{text} ± {spread(Quantity(value, evidence.unit, evidence.sd))}" if evidence.sd else text
 
 

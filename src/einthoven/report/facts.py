@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterable
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.measure.measurements import Measurements, Quantity
 from einthoven.protocol import normal_range
-from einthoven.protocol.findings import Assessment, Finding, Outcome
+from einthoven.protocol.findings import Assessment, Evidence, Finding, Outcome
 from einthoven.report.composition import Sentence
-from einthoven.report.wording import amount, starting
+from einthoven.report.needed import looked_for
+from einthoven.report.wording import apart, starting
+
+#: ``"V1: lead unusable"`` or ``"no lead V1"``: a reason that names a lead.
+LEAD_REASON = re.compile(r"([\w.+-]+): (?:lead unusable|no lead)|no lead ([\w.+-]+)|([\w.+-]+) unusable")
+#: A reason that is about the patient: no lead would help.
+UNSOURCED = re.compile(r"no sourced limit under [\d.]+ years")
 
 
 class Facts:
@@ -67,7 +74,14 @@ class Facts:
         if quantity.value is None:
             raise ValueError(f"{name} {lead or ''} has no value to print: {quantity.reason}")
         self.cite(self.path(name, lead))
-        return amount(quantity.value, quantity.unit)
+        limits = [float(e.limit) for e in self._deciding(name, lead) if isinstance(e.limit, int | float)]
+        return apart(quantity.value, limits, quantity.unit)
+
+    def _deciding(self, name: str, lead: str | None) -> list[Evidence]:
+        """What findings rest on this quantity: its number must not be printed as if it were the limit itself."""
+        if lead is not None:
+            return []
+        return [e for f in self.findings for e in f.evidence if e.quantity == name and e.met]
 
     def path(self, name: str, lead: str | None = None) -> str:
         """Where a quantity stands in the ``measurements`` object of the JSON."""
@@ -86,7 +100,8 @@ class Facts:
     def sentence(self, text: str, *, findings: Iterable[str] = ()) -> Sentence:
         """Close a sentence: what was cited since the last one is its evidence."""
         evidence, self._cited = tuple(self._cited), {}
-        return Sentence(starting(text), evidence, tuple(findings))
+        # A warning that ends as a question keeps one mark only.
+        return Sentence(starting(text.replace("?.", ".")), evidence, tuple(findings))
 
     def finding(self, *codes: str) -> Finding | None:
         """The first of these that was found, borderline included."""
@@ -101,8 +116,39 @@ class Facts:
         return self.assessment.outcomes.get(code)
 
     def excluded(self, *codes: str) -> bool:
-        """Whether every one of these was assessed and is absent; cites nothing."""
-        return all(self.assessment.status(code) == "absent" for code in codes)
+        """Whether every one of these was assessed, in the leads that show it, and is absent; cites nothing."""
+        return all(self.assessment.status(code) == "absent" and looked_for(self.measurements, code) for code in codes)
+
+    def lacks_leads(self, outcome: Outcome) -> bool:
+        """Whether a statement is not assessable for want of leads, not of a limit or a number."""
+        reason = outcome.reason or ""
+        return bool(LEAD_REASON.search(reason)) and not UNSOURCED.search(reason)
+
+    def limit_of(self, codes: Iterable[str], name: str, lead: str) -> float | None:
+        """The limit that statements held a lead's quantity against; None if they did not."""
+        for outcome in filter(None, map(self.outcome, codes)):
+            for e in outcome.evidence:
+                if e.quantity == name and e.leads == (lead,) and isinstance(e.limit, int | float):
+                    return float(e.limit)
+        return None
+
+    def rate_unsourced(self) -> str | None:
+        """``"sourced limit under 16 years"`` where the rate could not be judged for it, else None."""
+        if not self.known("heart_rate"):
+            return None
+        for code in ("SBRAD", "STACH"):
+            outcome = self.outcome(code)
+            match = UNSOURCED.search(outcome.reason or "") if outcome else None
+            if match:
+                return match[0].removeprefix("no ")
+        return None
+
+    def no_amplitude(self) -> str | None:
+        """Why no usable lead has an amplitude: a doubt about the gain; None where there are amplitudes."""
+        found = [self.quantity("qrs_amplitude", lead) for lead in self.usable_leads()]
+        if not found or any(q.value is not None or q.absent for q in found):
+            return None
+        return next((q.reason for q in found if q.reason and "gain" in q.reason), None)
 
     def cite_exclusion(self, *codes: str) -> None:
         """Remember the evidence on which these statements were refused, as far as it has values."""

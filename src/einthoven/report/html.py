@@ -183,19 +183,19 @@ def _findings(reading: Reading) -> str:
     shown = [f for f in reading.findings if f.code not in SUMMARY_CODES]
     notable = sorted((f for f in shown if f.severity != "normal"), key=lambda f: _SEVERITIES.index(f.severity))
     normal = [f for f in shown if f.severity == "normal"]
-    parts = ["<h2>Findings</h2>", _finding_list(notable) if notable else "<p>Nothing abnormal.</p>"]
+    parts = ["<h2>Findings</h2>", _finding_list(reading, notable) if notable else "<p>Nothing abnormal.</p>"]
     if normal:
         count = f"{len(normal)} normal finding{'s' if len(normal) > 1 else ''}"
-        parts.append(f"<details><summary>{count}</summary>{_finding_list(normal)}</details>")
+        parts.append(f"<details><summary>{count}</summary>{_finding_list(reading, normal)}</details>")
     return "".join(parts)
 
 
-def _finding_list(findings: Iterable[Finding]) -> str:
-    return f'<ul class="findings">{"".join(_finding(finding) for finding in findings)}</ul>'
+def _finding_list(reading: Reading, findings: Iterable[Finding]) -> str:
+    items = (_finding(finding, shown_evidence(reading, finding)) for finding in findings)
+    return f'<ul class="findings">{"".join(items)}</ul>'
 
 
-def _finding(finding: Finding) -> str:
-    evidence = shown_evidence(finding)
+def _finding(finding: Finding, evidence: list[Evidence]) -> str:
     leads = dict.fromkeys([*finding.leads, *(lead for e in evidence if e.met for lead in e.leads)])
     waves = dict.fromkeys(waves_of(e.quantity) for e in evidence if e.met) or {"qrs": None}
     where = f' <span class="where">{_e(lead_list(finding.leads))}</span>' if finding.leads else ""

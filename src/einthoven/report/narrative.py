@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
+from einthoven.report.deviations import denied, deviations, exceptions, hedged, scope
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
 from einthoven.report.step6 import abnormal_findings, borderline_findings, placed
@@ -20,7 +21,7 @@ def narrative(facts: Facts) -> tuple[Sentence, ...]:
 def labels(facts: Facts) -> tuple[str, ...]:
     """Canonical statement labels: what was found in the order of the steps, what is borderline, or "normal ECG"."""
     skip = NORMAL_CODES | SUMMARY_CODES
-    words = [statement_of(f) for f in facts.findings if f.code not in skip and f.present]
+    words = [named(f) for f in facts.findings if f.code not in skip and f.present]
     for finding in facts.findings:
         if finding.code not in skip and not finding.present:
             statement = statement_of(finding)
@@ -36,12 +37,11 @@ def _step(facts: Facts, *steps: int) -> list[Finding]:
     return [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
 
 
-def _said(facts: Facts, findings: list[Finding], *, without: str = "") -> Sentence:
+def _said(facts: Facts, findings: list[Finding]) -> Sentence:
     for finding in findings:
         facts.cite_finding(finding)
     words = listing(placed(f) for f in findings)
-    tail = f", without {without}" if without else ""
-    return facts.sentence(f"{words}{tail}.", findings=[f.code for f in findings])
+    return facts.sentence(f"{words}.", findings=[f.code for f in findings])
 
 
 def _rhythm(facts: Facts) -> Sentence:
@@ -57,7 +57,9 @@ def _rhythm(facts: Facts) -> Sentence:
         rate = f", ventricular rate {facts.number('heart_rate')}"
     others = [f for f in main[1:] if f.code != "SR"]
     more = f", with {listing(named(f) for f in others)}" if others else ""
-    return facts.sentence(f"{name}{rate}{more}.", findings=[f.code for f in found])
+    under = facts.rate_unsourced()
+    unjudged = f" (rate not judged: no {under})" if under else ""
+    return facts.sentence(f"{name}{rate}{more}{unjudged}.", findings=[f.code for f in found])
 
 
 def _conduction(facts: Facts) -> Sentence | None:
@@ -82,6 +84,10 @@ def _structure(facts: Facts) -> Sentence | None:
     found = _step(facts, 3)
     if found:
         return _said(facts, found)
+    why = facts.no_amplitude()
+    if why:
+        facts.cite("quality.warnings")
+        return facts.sentence(f"No amplitude is given: {why}.")
     absent = [c for c in ("LVH", "RVH") if facts.excluded(c)]
     if not absent:
         return None
@@ -93,21 +99,23 @@ def _structure(facts: Facts) -> Sentence | None:
 
 def _repolarisation(facts: Facts) -> Sentence | None:
     found = _step(facts, 4)
-    groups = {
-        "ST elevation": ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR"),
-        "ST depression": ("STD_ANT", "STD_LAT", "STD_INF"),
-        "T wave inversion": ("INVT_ANT", "INVT_LAT", "INVT_INF"),
-        "pathological Q waves": ("IMI", "AMI", "ASMI", "LMI"),
-    }
-    absent = {name: codes for name, codes in groups.items() if facts.excluded(*codes)}
-    codes = [code for group in absent.values() for code in group]
-    if found:
-        facts.cite_exclusion(*codes)
-        return _said(facts, found, without=listing(absent, "or"))
-    if not absent:
-        return None
+    judged = deviations(facts)
+    codes = [code for d in judged for code in d.codes]
     facts.cite_exclusion(*codes)
-    return facts.sentence(f"There is no {listing(absent, 'or')}.", findings=codes)
+    alone = "; ".join(exceptions(facts, judged))
+    if found:
+        clear = [d for d in judged if not d.shown and not d.close]
+        for finding in found:
+            facts.cite_finding(finding)
+        words = listing(placed(f) for f in found)
+        # What stands behind "without" is denied of all leads, or not at all.
+        names = "" if scope(clear) else listing([d.name for d in clear], "or")
+        text = words + (f", without {names}" if names else "") + (f"; {alone}" if alone else "")
+        return facts.sentence(f"{text}.", findings=[*(f.code for f in found), *codes])
+    denials = " and ".join(text for text in (denied(judged), hedged(judged)) if text)
+    verb = "are" if denials.startswith("no pathological") else "is"
+    texts = [*([f"there {verb} {denials}"] if denials else []), *([alone] if alone else [])]
+    return facts.sentence(f"{'; '.join(texts)}.", findings=codes) if texts else None
 
 
 def _qt(facts: Facts) -> Sentence | None:

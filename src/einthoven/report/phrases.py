@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 
 from einthoven.protocol.findings import Evidence, Finding, Outcome
 from einthoven.report.composition import Sentence
-from einthoven.report.facts import Facts
+from einthoven.report.facts import LEAD_REASON, UNSOURCED, Facts
 from einthoven.report.wording import (
     borderline,
+    evidence_words,
     grouped_evidence,
     lead_list,
     listing,
@@ -28,8 +29,9 @@ QUALITY_CODES = frozenset({"NOTINT", "POORQ", "REVERSAL"})
 def found(facts: Facts, finding: Finding) -> Sentence:
     """One finding with its certainty, leads and evidence."""
     facts.cite_finding(finding)
-    evidence = "" if finding.code in QUALITY_CODES else grouped_evidence(deciding(finding))
-    facts.cite(*(e.id for e in deciding(finding)))
+    items = decisive(finding, facts.outcome(finding.code))
+    evidence = "" if finding.code in QUALITY_CODES else grouped_evidence(items)
+    facts.cite(*(e.id for e in items))
     local = finding.leads and finding.step == 4
     leads = f" in {lead_list(finding.leads)}" if local and not _names_leads(finding, evidence) else ""
     words = named(finding) + leads
@@ -56,6 +58,25 @@ def deciding(finding: Finding) -> list[Evidence]:
         if close:
             return close
     return [e for e in finding.evidence if e.met]
+
+
+def decisive(finding: Finding, outcome: Outcome | None) -> list[Evidence]:
+    """``deciding``, and for a borderline finding the nearest condition that was missed: why it is no more than that."""
+    items = deciding(finding)
+    missed = nearest(finding, outcome)
+    if missed is None or missed in items or not _near(missed) or not evidence_words(missed):
+        return items
+    alike = (missed.quantity, missed.leads)
+    return [*(e for e in items if (e.quantity, e.leads) != alike), missed]
+
+
+def nearest(finding: Finding, outcome: Outcome | None) -> Evidence | None:
+    """The condition that a borderline finding missed by least, in its uncertainty; None if it is no number."""
+    if finding.certainty != "borderline":
+        return None
+    unmet = [e for e in (*finding.evidence, *(outcome.evidence if outcome else ())) if e.met is False]
+    numbers = [(abs(e.margin) / e.sd, e) for e in unmet if e.margin is not None and e.sd]
+    return min(numbers, key=lambda pair: pair[0])[1] if numbers else None
 
 
 def _near(evidence: Evidence) -> bool:
@@ -115,40 +136,65 @@ def _subject(step: int, cause: str, codes: list[str]) -> str:
 
 
 def not_assessable(facts: Facts, step: int) -> list[Sentence]:
-    """What could not be decided in this step: one sentence for what leads would have shown, one for the rest."""
-    by_leads: list[Outcome] = []
-    others: dict[str, list[Outcome]] = {}
+    """What could not be decided in this step: a sentence a reason, each subject named once."""
+    groups: dict[str, list[Outcome]] = {}
+    leads: set[str] = set()
     for outcome in facts.assessment.outcomes.values():
         if (
             outcome.step == step
             and outcome.status == "not assessable"
             and outcome.code not in NORMAL_CODES | SUMMARY_CODES
         ):
-            if _LEAD_REASON.search(outcome.reason or ""):
-                by_leads.append(outcome)
-            else:
-                reason = (outcome.reason or "an input is missing").split("; ")[0]
-                others.setdefault(reason, []).append(outcome)
-    sentences = [_undecided(facts, reason, outcomes) for reason, outcomes in others.items()]
-    if by_leads:
-        leads = {lead for o in by_leads for found in _LEAD_REASON.findall(o.reason or "") for lead in found if lead}
-        facts.cite(*(f"quality.leads.{lead}" for lead in sorted(leads) if lead in facts.measurements.quality.leads))
-        sentences.append(_undecided(facts, f"without {lead_list(leads)}", by_leads))
-    return sentences
+            reason = _why(facts, outcome)
+            if reason == _LEADS:
+                leads |= {x for found in LEAD_REASON.findall(outcome.reason or "") for x in found if x}
+            groups.setdefault(reason, []).append(outcome)
+    named_already = set(_said_missing(facts))
+    sentences = []
+    for reason in sorted(groups, key=lambda r: r == _LEADS):
+        if reason == _LEADS:
+            facts.cite(*(f"quality.leads.{x}" for x in sorted(leads) if x in facts.measurements.quality.leads))
+        words = f"without {lead_list(leads)}" if reason == _LEADS else reason
+        sentences.append(_undecided(facts, words, groups[reason], named_already))
+    return [sentence for sentence in sentences if sentence is not None]
 
 
-#: ``"V1: lead unusable"`` or ``"no lead V1"``: a reason that names a lead.
-_LEAD_REASON = re.compile(r"([\w.+-]+): (?:lead unusable|no lead)|no lead ([\w.+-]+)|([\w.+-]+) unusable")
+#: Stands for a reason that names leads; they are gathered over all statements.
+_LEADS = "leads"
+#: The words where a doubt about the gain took the amplitudes: step 1 gives the reason, once.
+_NO_AMPLITUDE = "no amplitude is given"
+
+
+def _why(facts: Facts, outcome: Outcome) -> str:
+    """The reason of a statement that is not assessable, as few words as tell it."""
+    reason = outcome.reason or "an input is missing"
+    unsourced = UNSOURCED.search(reason)
+    if unsourced:
+        return unsourced[0]
+    if facts.no_amplitude() and "gain" in reason:
+        return _NO_AMPLITUDE
+    if LEAD_REASON.search(reason):
+        return _LEADS
+    # "qrs_axis: needs two usable limb leads": the subject follows in words.
+    return re.sub(r"^[a-z_]+: ", "", reason.split("; ")[0])
+
+
+def _said_missing(facts: Facts) -> list[str]:
+    """Subjects whose absence other sentences have told."""
+    missing = {"PR": "pr", "the axis": "qrs_axis", "the shape of QRS": "qrs", "QT": "qtc"}
+    said = [words for words, name in missing.items() if facts.value(name) is None]
+    return [*said, "the rate"] if facts.rate_unsourced() else said
 
 
 #: What a statement is about, in words that make no claim: by the beginning of its code, the first that fits.
 _TOPICS = (
-    (("1AVB", "SHORTPR", "PRNORM"), "PR"),
+    (("SBRAD", "MBRAD", "STACH"), "the rate"),
+    (("1AVB", "LPR", "SHORTPR", "PRNORM"), "PR"),
     (("2AVB", "3AVB"), "AV conduction"),
     (("LAD", "RAD", "EXAX", "AXNORM", "LAFB", "LPFB"), "the axis"),
     (("CLBBB", "CRBBB", "ILBBB", "IRBBB", "IVCD", "WPW"), "the shape of QRS"),
     (("LVH", "RVH", "BVH", "HVOLT", "LVOLT"), "chest and limb voltage"),
-    (("LAE", "RAE"), "the atria"),
+    (("LAE", "RAE", "IAB"), "the atria"),
     (("PRWP",), "R across the chest"),
     (("STE_", "STD_"), "ST segments"),
     (("INVT", "LOWT"), "T waves"),
@@ -160,9 +206,23 @@ _TOPICS = (
 )
 
 
-def _undecided(facts: Facts, reason: str, outcomes: list[Outcome]) -> Sentence:
-    topics = [next((words for starts, words in _TOPICS if o.code.startswith(starts)), "the rhythm") for o in outcomes]
-    text = f"Not assessable ({reason}), in part or in whole: {listing(dict.fromkeys(topics))}."
+#: What a statement is about that no topic fits, by step.
+_OTHER_TOPICS = {
+    1: "the rhythm", 2: "conduction", 3: "the chambers", 4: "patterns of ST-T", 5: "electrolyte patterns",
+}  # fmt: skip
+
+
+def _topic(outcome: Outcome) -> str:
+    fitting = (words for starts, words in _TOPICS if outcome.code.startswith(starts))
+    return next(fitting, _OTHER_TOPICS.get(outcome.step, "the rest"))
+
+
+def _undecided(facts: Facts, reason: str, outcomes: list[Outcome], named_already: set[str]) -> Sentence | None:
+    topics = [t for t in dict.fromkeys(map(_topic, outcomes)) if t not in named_already]
+    if not topics:
+        return None
+    named_already.update(topics)
+    text = f"Not assessable ({reason}), in part or in whole: {listing(topics)}."
     return facts.sentence(text, findings=[o.code for o in outcomes])
 
 

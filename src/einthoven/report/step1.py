@@ -15,12 +15,14 @@ _RHYTHM_CODES = (
 )  # fmt: skip
 #: P precedes QRS in "every" beat above this share: one beat in ten may be premature or unreadable.
 _EVERY_BEAT = 0.9
+#: RR is not called regular when its range exceeds this share of the mean.
+_REGULAR_SPREAD = 0.25
 
 
 def write(facts: Facts) -> tuple[Sentence, ...]:
     """The paragraph's sentences."""
     sentences = [_recording(facts), *_quality(facts), _assumed(facts), _rhythm(facts), _regularity(facts)]
-    sentences += [_exclusions(facts), _premature(facts)]
+    sentences += [_rate_unjudged(facts), _exclusions(facts), _premature(facts)]
     said = {code for s in sentences if s for code in s.findings}
     return joined([*sentences, *rest(facts, 1, said), *muted(facts, 1), *not_assessable(facts, 1)])
 
@@ -170,7 +172,8 @@ def _p_waves(facts: Facts) -> str:
     words = [f"{shape} in {lead}" for lead, shape in shapes if shape in ("upright", "inverted")]
     if words and parts:
         facts.cite(*(f"morphology.{lead}.p" for lead, shape in shapes if shape in ("upright", "inverted")))
-        parts[0] += f", {listing(words)}"
+        # "P is" once more: behind the complexes the words would be about them.
+        parts[0] += f"; P is {listing(words)}"
     return listing(parts)
 
 
@@ -198,9 +201,28 @@ def _regularity(facts: Facts) -> Sentence | None:
         return facts.sentence(f"The rhythm is irregular{spread}.")
     early = [facts.value(f"{kind}_premature_beats") or 0 for kind in ("ventricular", "supraventricular")]
     apart = " apart from premature beats" if any(early) else ""
+    if not apart and _spread(facts) > _REGULAR_SPREAD:
+        # Beat to beat it changes little, over the recording much: neither word would be right.
+        return facts.sentence(f"{_rr_range(facts)}.")
     return facts.sentence(
         facts.choose("regular", f"The rhythm is regular{apart}{spread}.", f"Regular rhythm{apart}{spread}.")
     )
+
+
+def _spread(facts: Facts) -> float:
+    """Range of RR as a share of its mean; 0 where unknown."""
+    shortest, longest, mean = (facts.value(name) for name in ("rr_min", "rr_max", "rr"))
+    return 0.0 if shortest is None or longest is None or not mean else (longest - shortest) / mean
+
+
+def _rate_unjudged(facts: Facts) -> Sentence | None:
+    """Where no limit of the rate is sourced for the patient's age: neither slow nor fast, nor normal."""
+    under = facts.rate_unsourced()
+    if under is None:
+        return None
+    facts.cite("recording.age")
+    text = f"The rate of {facts.number('heart_rate')} is not judged (no {under})."
+    return facts.sentence(text, findings=[c for c in ("SBRAD", "STACH") if facts.outcome(c)])
 
 
 def _exclusions(facts: Facts) -> Sentence | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from einthoven.protocol.findings import Evidence, Outcome
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
+from einthoven.report.needed import voltage_sets
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
 from einthoven.report.wording import amount, listing, quantity_name
 
@@ -106,7 +107,9 @@ def _voltage(facts: Facts) -> Sentence | None:
     if not facts.excluded("LVOLT"):
         return None
     facts.cite_exclusion("LVOLT")
-    return facts.sentence("There is no low QRS voltage.", findings=("LVOLT",))
+    sets = voltage_sets(facts.measurements)
+    where = f" in the {sets[0]} leads" if len(sets) == 1 else ""
+    return facts.sentence(f"There is no low QRS voltage{where}.", findings=("LVOLT",))
 
 
 def _progression(facts: Facts) -> Sentence | None:

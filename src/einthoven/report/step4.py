@@ -4,33 +4,46 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
+from einthoven.report.deviations import (
+    DEPRESSION,
+    ELEVATION,
+    INFARCTION,
+    INVERSION,
+    Deviation,
+    denied,
+    deviations,
+    exceptions,
+    hedged,
+    scope,
+)
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import found, joined, muted, not_assessable, rest
 from einthoven.report.wording import borderline, lead_list, listing, named, starting
 
-#: Statements by the deviation they report; the quantity that shows it in each lead, and its name in a sentence.
-_ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR")
-_DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF")
-_INVERSION = ("INVT_ANT", "INVT_LAT", "INVT_INF")
-_INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI")
 _MIMICS = ("BRUGADA1", "DEWINTER", "WELLENS", "PERICARD", "POSTMI")
-_DEVIATIONS = dict.fromkeys(_ELEVATION + _DEPRESSION, "st_j") | dict.fromkeys(_INVERSION, "t_amplitude")
+#: Statements by the quantity that shows them in each lead.
+_DEVIATIONS = dict.fromkeys(ELEVATION + DEPRESSION, "st_j") | dict.fromkeys(INVERSION, "t_amplitude")
 
 
 def write(facts: Facts) -> tuple[Sentence, ...]:
     """The paragraph's sentences."""
-    sentences = [*_deviations(facts), _st_level(facts), _t_waves(facts), _q_waves(facts), _mimics(facts)]
+    kinds: dict[str, list[Deviation]] = {}
+    for deviation in deviations(facts):
+        kinds.setdefault(deviation.name.split()[0], []).append(deviation)
+    sentences: list[Sentence | None] = [*_deviations(facts)]
+    sentences += [*_st_level(facts, kinds.get("ST", [])), *_t_waves(facts, kinds.get("T", []))]
+    sentences += [*_q_waves(facts, kinds.get("pathological", [])), _mimics(facts)]
     said = {code for s in sentences if s for code in s.findings}
     return joined([*sentences, *rest(facts, 4, said), *muted(facts, 4), *not_assessable(facts, 4)])
 
 
 def _deviations(facts: Facts) -> list[Sentence]:
     """ST, T and Q findings, each with its value in every lead that shows it."""
-    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS, *_INFARCTION)]
+    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS, *INFARCTION)]
 
 
 def _deviation(facts: Facts, finding: Finding) -> Sentence:
-    shown = _q_values(facts, finding) if finding.code in _INFARCTION else _levels(facts, finding)
+    shown = _q_values(facts, finding) if finding.code in INFARCTION else _levels(facts, finding)
     if not shown:
         return found(facts, finding)
     facts.cite_finding(finding)
@@ -63,62 +76,77 @@ def _q_values(facts: Facts, finding: Finding) -> str:
     return "; ".join(parts)
 
 
-def _st_level(facts: Facts) -> Sentence | None:
-    """The range of ST at J, when no statement was made about it."""
-    elevated, depressed = facts.excluded(*_ELEVATION), facts.excluded(*_DEPRESSION)
-    values = facts.values_over_leads("st_j")
-    if not values or not (elevated or depressed):
-        return None
-    denied = listing([*(["ST elevation"] if elevated else []), *(["ST depression"] if depressed else [])], "or")
-    codes = (*(_ELEVATION if elevated else ()), *(_DEPRESSION if depressed else ()))
+def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:
+    """The range of ST at J, what may be denied of it, and the leads that are an exception."""
+    if not found:
+        return []
+    codes = [code for d in found for code in d.codes]
     facts.cite_exclusion(*codes)
-    if not (elevated and depressed):
-        return facts.sentence(f"There is no {denied}.", findings=codes)
-    low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
-    if low == high:
-        return facts.sentence(f"There is no {denied}.", findings=codes)
-    level = f"ST at J is {facts.number('st_j', low)} in {low} and {facts.number('st_j', high)} in {high}"
-    text = facts.choose(
-        "st level",
-        f"{level} at its extremes; there is no {denied} in two contiguous leads.",
-        f"{level}, the lowest and the highest level; no territory shows {denied}.",
-    )
-    return facts.sentence(text, findings=codes)
+    denials = [text for text in (denied(found), hedged(found)) if text]
+    values = facts.values_over_leads("st_j", leads=found[0].judged) if len(found) == _BOTH else {}
+    low, high = (f(values, key=values.__getitem__) if values else "" for f in (min, max))
+    sentences = []
+    if values:
+        level = f"ST at J is {facts.number('st_j', low)} in {low}"
+        if low != high:
+            level += f" and {facts.number('st_j', high)} in {high}"
+            level += facts.choose("st level", " at its extremes", ", the lowest and the highest level")
+        tail = f"; there is {' and '.join(denials)}" if denials else ""
+        sentences.append(facts.sentence(f"{level}{tail}.", findings=codes))
+    elif denials:
+        sentences.append(facts.sentence(f"There is {' and '.join(denials)}.", findings=codes))
+    return [*sentences, *_exceptions(facts, found)]
 
 
-def _t_waves(facts: Facts) -> Sentence | None:
+#: Elevation and depression.
+_BOTH = 2
+
+
+def _exceptions(facts: Facts, found: list[Deviation]) -> list[Sentence]:
+    """A sentence for each kind of deviation that single leads show."""
+    codes = [d.codes for d in found if d.shown]
+    return [facts.sentence(f"{text}.", findings=of) for text, of in zip(exceptions(facts, found), codes, strict=True)]
+
+
+def _t_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
     """Where T is upright, when no inversion was found."""
-    if not facts.excluded(*_INVERSION):
-        return None
+    if not found:
+        return []
     upright = [lead for lead in facts.usable_leads() if facts.shape(lead, "t") == "upright"]
     shown = [lead for lead in ("I", "II", "V3", "V4", "V5", "V6") if lead in upright]
-    facts.cite_exclusion(*_INVERSION)
-    if len(shown) < 2:
-        return facts.sentence("There is no T wave inversion in any territory.", findings=_INVERSION)
+    codes = found[0].codes
+    facts.cite_exclusion(*codes)
+    denial = denied(found) or hedged(found)
+    if not shown:
+        plain = [facts.sentence(f"There is {denial}.", findings=codes)] if denial else []
+        return [*plain, *_exceptions(facts, found)]
     facts.cite(*(f"morphology.{lead}.t" for lead in shown))
-    text = facts.choose(
-        "t waves",
-        f"T waves are upright in {lead_list(shown)}; there is no T wave inversion in any territory.",
-        f"T is upright in {lead_list(shown)}, without T wave inversion in any territory.",
-    )
-    return facts.sentence(text, findings=_INVERSION)
+    text = facts.choose("t waves", "T waves are", "T is") + f" upright in {lead_list(shown)}"
+    text += f"; there is {denial}" if denial else ""
+    return [facts.sentence(f"{text}.", findings=codes), *_exceptions(facts, found)]
 
 
-def _q_waves(facts: Facts) -> Sentence | None:
-    if not facts.excluded(*_INFARCTION):
-        return None
-    facts.cite_exclusion(*_INFARCTION)
-    durations = facts.values_over_leads("q_duration", leads=[x for x in facts.usable_leads() if x != "aVR"])
-    text = facts.choose("q", "No pathological Q waves", "There are no pathological Q waves")
+def _q_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
+    if not found:
+        return []
+    codes = found[0].codes
+    facts.cite_exclusion(*codes)
+    denial = denied(found) or hedged(found)
+    if not denial:
+        return _exceptions(facts, found)
+    durations = facts.values_over_leads("q_duration", leads=[x for x in found[0].judged if x != "aVR"])
+    text = facts.choose("q", denial, f"there are {denial}")
     if durations:
         widest = max(durations, key=durations.__getitem__)
         text += f" (the widest Q, in {widest}, lasts {facts.number('q_duration', widest)})"
-    return facts.sentence(f"{text}, hence no sign of an old infarction.", findings=_INFARCTION)
+    whole = not found[0].close and not scope(found)
+    sign = ", hence no sign of an old infarction" if whole else ""
+    return [facts.sentence(f"{text}{sign}.", findings=codes), *_exceptions(facts, found)]
 
 
 def _mimics(facts: Facts) -> Sentence | None:
     """Patterns that were looked for and are not there: said where there is ST elevation or T change to explain."""
-    if not facts.found(*_ELEVATION, *_INVERSION):
+    if not facts.found(*ELEVATION, *INVERSION):
         return None
     names = {
         "BRUGADA1": "Brugada type 1 pattern",

@@ -82,6 +82,9 @@ def _mimics_excluded(facts: Facts) -> list[Sentence]:
     if not facts.known("qrs") or not facts.excluded("CLBBB", "CRBBB", "LVH"):
         return []
     facts.cite_exclusion("CLBBB", "CRBBB", "LVH")
+    # A wide QRS without a block leaves open whether ST is secondary.
+    if not facts.in_range("qrs"):
+        return []
     text = f"QRS {facts.number('qrs')} is narrow; there is no left ventricular hypertrophy."
     first = facts.sentence(text, findings=("CLBBB", "CRBBB", "LVH"))
     return [first, facts.sentence("The ST elevation stands as a primary change.")]
@@ -99,9 +102,8 @@ def _open(facts: Facts) -> Sentence | None:
     if not names:
         return facts.sentence(f"{listing(advice)}.", findings=codes)
     why = " (within measurement uncertainty)" if all("within" in borderline(f) for f in undecided) else ""
-    verb = "remains" if len(names) == 1 else "remain"
-    tail = f"; {listing(advice)}" if advice else ""
-    return facts.sentence(f"{listing(names)} {verb} borderline{why}{tail}.", findings=codes)
+    # Between semicolons no leads, and no "prolonged", pass from one finding to the next.
+    return facts.sentence(f"Still borderline{why}: {'; '.join([*names, *advice])}.", findings=codes)
 
 
 def _limits(facts: Facts) -> Sentence | None:

@@ -23,7 +23,7 @@ from einthoven.report.display import (
 from einthoven.report.wording import lead_list, named, starting
 
 if TYPE_CHECKING:
-    from einthoven.protocol.findings import Finding
+    from einthoven.protocol.findings import Evidence, Finding
     from einthoven.reading import Reading
 
 #: A line and its style, in rich's words.
@@ -136,19 +136,20 @@ def _leads(reading: Reading, width: int) -> Iterator[Line]:
 def _findings(reading: Reading, width: int) -> Iterator[Line]:
     yield from _heading("Findings", width)
     for finding in reading.findings:
-        yield from _finding(finding, width)
+        yield from _finding(finding, shown_evidence(reading, finding), width)
     if not reading.findings:
         yield "none", ""
     yield "", ""
 
 
-def _finding(finding: Finding, width: int) -> Iterator[Line]:
+def _finding(finding: Finding, shown: list[Evidence], width: int) -> Iterator[Line]:
     where = f" in {lead_list(finding.leads)}" if finding.leads else ""
     statement = starting(named(finding))
     text = f"{statement}{where}  [{finding.code}, {finding.severity}, {finding.certainty}]"
     yield from ((line, _SEVERITY_STYLE[finding.severity]) for line in _paragraph(text, width, "  ", ""))
-    shown = shown_evidence(finding)
-    decisive = [e for e in shown if e.met] or shown[:3]
+    # What a borderline finding missed tells more than what it met.
+    missed = [e for e in shown if e.met is False][:1] if finding.certainty == "borderline" else []
+    decisive = [e for e in shown if e.met or e in missed] or shown[:3]
     for evidence in decisive[:_MOST_EVIDENCE]:
         leads = f" in {lead_list(evidence.leads)}" if evidence.leads else ""
         mark = "" if evidence.met else "  (not met)"

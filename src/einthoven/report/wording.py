@@ -102,6 +102,17 @@ def amount(value: float, unit: str) -> str:
     return f"{text} {word}".rstrip()
 
 
+def apart(value: float, limits: Iterable[float], unit: str) -> str:
+    """A number with as many decimals as tell it from limits that it does not meet: ``"49.9 bpm"`` beside 50."""
+    near = [limit for limit in limits if limit != value]
+    decimals, word = _UNITS.get(unit, (2, unit))
+    for digits in (decimals, decimals + 1, decimals + 2):
+        text = f"{round(value, digits) + 0.0:.{digits}f}"
+        if all(text != f"{round(limit, digits) + 0.0:.{digits}f}" for limit in near):
+            return f"{text} {word}".rstrip()
+    return amount(value, unit)
+
+
 def quantity_name(name: str) -> str:
     """The words for a measured quantity or one that the protocol derives."""
     if name in NAMES:
@@ -161,13 +172,15 @@ def statement_of(finding: Finding) -> str:
     if ": consider " in statement:
         # The pattern before the colon is what the evidence shows; alone it would be a statement of its own.
         return statement.partition(": ")[2]
-    return statement.partition(" (")[0] if finding.code == "LVH" else statement
+    return statement.partition(" (")[0] if finding.code in ("LVH", "DEWINTER") else statement
 
 
 def named(finding: Finding) -> str:
     """The statement with its certainty: ``"probable ..."``, ``"possible ..."`` where borderline, or as it is."""
     statement = statement_of(finding)
-    if finding.certainty == "definite" or statement.startswith(("probable", "possible", "consider")):
+    # What is normal is said to be so, or not said.
+    plain = finding.certainty == "definite" or finding.severity == "normal"
+    if plain or statement.startswith(("probable", "possible", "consider")):
         return statement
     return f"{'possible' if finding.certainty == 'borderline' else finding.certainty} {statement}"
 
@@ -195,7 +208,8 @@ def evidence_words(evidence: Evidence) -> str | None:
     # A sum over leads has a name of its own; naming its leads as well would read like a wave's height in them.
     single = evidence.leads if quantity in LEAD_QUANTITIES else ()
     at = f" in {lead_list(single)}" if single else ""
-    text = f"{name}{' of' if single else ''} {amount(value, evidence.unit)}{at}"
+    limits = [float(bound)] if _is_number(bound) else []  # type: ignore[arg-type]
+    text = f"{name}{' of' if single else ''} {apart(value, limits, evidence.unit)}{at}"
     # The limit of a lead's quantity is in the list of findings: said here it would need the lead a second time.
     if not single and _is_number(bound) and evidence.comparison in _BEYOND:
         words = _BEYOND if evidence.met else _SHORT
