@@ -5,18 +5,25 @@ Nothing heavy is imported until a command runs, so that ``einthoven --help`` ans
 
 from __future__ import annotations
 
-import io
-import math
-import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import click
+try:
+    import errno
+    import io
+    import os
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import TYPE_CHECKING, Any
 
-from einthoven._version import __version__
-from einthoven.errors import EinthovenError
+    import click
+
+    from einthoven._version import __version__
+    from einthoven.errors import EinthovenError, OutputError
+    from einthoven.options import FILE, Number, recording_options, signal_options
+except KeyboardInterrupt:
+    # These take most of the time until `main` can answer a Ctrl-C.
+    sys.stderr.write("einthoven: interrupted\n")
+    raise SystemExit(130) from None
 
 if TYPE_CHECKING:
     from einthoven.bulk.request import ReadOptions
@@ -26,7 +33,8 @@ FORMS = ("text", "json", "jsonl", "csv", "html")
 #: 128 + SIGINT and 128 + SIGPIPE, as a shell reports them.
 INTERRUPTED, PIPE_CLOSED = 130, 141
 
-FILE = click.Path(path_type=Path, allow_dash=False)
+#: Suffix of an output -> format.
+SUFFIXES = {**{form: form for form in FORMS}, "htm": "html", "txt": "text"}
 
 
 def examples(*lines: str) -> str:
@@ -61,34 +69,6 @@ def einthoven() -> None:
     """
 
 
-class _Number(click.FloatRange):
-    """A range that keeps out NaN and infinity, which compare with nothing."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        number: float = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value} is not a number to work with.", param, ctx)
-        return number
-
-
-def signal_options(command: Any) -> Any:
-    """Options that say about the samples what a table or an array does not."""
-    for option in (
-        click.option("--leads", metavar="I,II,...", help="Lead names in the order of the columns (CSV, NPY)."),
-        click.option("--unit", type=click.Choice(["mV", "uV"]), help="Unit of the samples (CSV, NPY)."),
-        click.option("--rate", type=_Number(0, min_open=True), metavar="HZ", help="Sampling rate (CSV, NPY)."),
-    ):
-        command = option(command)
-    return command
-
-
-def recording_options(command: Any) -> Any:
-    """Options that say about samples and patient what a file does not; age and sex replace what it says."""
-    command = signal_options(command)
-    command = click.option("--sex", type=click.Choice(["F", "M"]), help="Sex of the patient.")(command)
-    return click.option("--age", type=_Number(0, 130), metavar="YEARS", help="Age of the patient.")(command)
-
-
 @einthoven.command(
     epilog=examples(
         "einthoven read ecg.xml",
@@ -108,7 +88,7 @@ def recording_options(command: Any) -> Any:
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes for several files. Default: one a core.")
 @click.option(
     "--time-limit",
-    type=_Number(0, min_open=True),
+    type=Number(0, min_open=True),
     default=30.0,
     show_default=True,
     metavar="SECONDS",
@@ -155,28 +135,27 @@ def _read_one(file: Path, options: ReadOptions, form: str, output: Path | None) 
         from einthoven.report import text
 
         columns = min(shutil.get_terminal_size().columns, 120)
-        click.echo(text.render(reading, width=columns, color="NO_COLOR" not in os.environ), nl=False)
+        _print(text.render(reading, width=columns, color="NO_COLOR" not in os.environ), nl=False)
     else:
         _put(render(reading, form, file), output)
 
 
 def _is_terminal() -> bool:
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _form_of(output: Path | None) -> str:
     suffix = "" if output is None else output.suffix.lower().removeprefix(".")
-    return {"htm": "html", "txt": "text"}.get(suffix, suffix if suffix in FORMS else "text")
+    if suffix and suffix not in SUFFIXES:
+        known = ", ".join(f".{name}" for name in SUFFIXES)
+        raise click.UsageError(f"{output}: no format ends in .{suffix}: use one of {known}, or say --format")
+    return SUFFIXES.get(suffix, "text")
 
 
 def _options(about: dict[str, Any]) -> ReadOptions:
-    from einthoven.bulk.request import ReadOptions
+    from einthoven.bulk.request import ReadOptions, lead_names
 
-    return ReadOptions(**(about | {"leads": _lead_names(about["leads"])}))
-
-
-def _lead_names(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(name for name in text.replace(",", " ").split() if name)
+    return ReadOptions(**(about | {"leads": lead_names(about["leads"])}))
 
 
 def _check_output(files: Sequence[Path], form: str, output: Path | None, *, many: bool, resume: bool) -> None:
@@ -185,8 +164,9 @@ def _check_output(files: Sequence[Path], form: str, output: Path | None, *, many
     if many and form in ("json", "html"):
         if output is None:
             raise click.UsageError(f"several files as {form} need -o FOLDER, or --format jsonl")
-        if output.exists() and not output.is_dir():
-            raise click.UsageError(f"several files as {form} need a folder, and {output} is a file")
+        if not output.is_dir() and (output.exists() or SUFFIXES.get(output.suffix.lower().removeprefix("."))):
+            what = "--resume with" if len(files) == 1 and resume else "several files as"
+            raise click.UsageError(f"{what} {form} needs a folder, and {output} is the name of a file")
     elif output is not None and output.is_dir():
         raise click.UsageError(f"{output} is a folder: give -o a file name")
     for file in files:
@@ -196,11 +176,22 @@ def _check_output(files: Sequence[Path], form: str, output: Path | None, *, many
 
 def _put(text: str, output: Path | None) -> None:
     if output is None:
-        click.echo(text.rstrip("\n"))
+        _print(text.rstrip("\n"))
         return
     from einthoven.bulk.output import write_whole
 
     write_whole(output, text.rstrip("\n") + "\n")
+
+
+def _print(text: str, *, nl: bool = True) -> None:
+    """Write to standard output, which may have been closed."""
+    if sys.stdout is None:
+        raise _no_standard_output("it is closed")
+    click.echo(text, nl=nl)
+
+
+def _no_standard_output(why: str) -> OutputError:
+    return OutputError(f"standard output can't be written: {why}", remedy="give another output, as with -o")
 
 
 @einthoven.command(
@@ -219,11 +210,11 @@ def measure(file: Path, *, as_json: bool, **about: Any) -> None:
 
     measurements = measured(load_file(file, _options(about)))
     if as_json:
-        click.echo(_json(measurements.to_dict()))
+        _print(_json(measurements.to_dict()))
     else:
         from einthoven.tables import measurement_tables
 
-        click.echo(measurement_tables(measurements))
+        _print(measurement_tables(measurements))
 
 
 @einthoven.command(
@@ -233,9 +224,7 @@ def measure(file: Path, *, as_json: bool, **about: Any) -> None:
     )
 )
 @click.argument("file", type=FILE)
-@click.option(
-    "--text", type=click.Path(path_type=Path, allow_dash=True), required=True, metavar="FILE|-", help="The text."
-)
+@click.option("--text", type=FILE, required=True, metavar="FILE|-", help="The text.")
 @click.option("--json", "as_json", is_flag=True, help="The verification as JSON.")
 @recording_options
 def verify(file: Path, text: Path, *, as_json: bool, **about: Any) -> None:
@@ -249,11 +238,11 @@ def verify(file: Path, text: Path, *, as_json: bool, **about: Any) -> None:
     words = _read_text(text)
     verification = judged(words, _measurements(file, about))
     if as_json:
-        click.echo(_json(verification.to_dict()))
+        _print(_json(verification.to_dict()))
     else:
         from einthoven.tables import verification_table
 
-        click.echo(verification_table(verification))
+        _print(verification_table(verification))
 
 
 def _read_text(path: Path) -> str:
@@ -279,6 +268,8 @@ def _measurements(file: Path, about: dict[str, Any]) -> Measurements:
     json_object = source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     if not json_object or is_kardia(source):
         return measured(load_file(file, _options(about)))
+    if given := [f"--{name}" for name, value in about.items() if value is not None]:
+        raise click.UsageError(f"{', '.join(given)}: for a recording; {file} holds measurements, which are fixed")
     try:
         return Measurements.from_dict(json.loads(source.text()))
     except (ValueError, RecursionError) as error:
@@ -300,9 +291,11 @@ def _measurements(file: Path, about: dict[str, Any]) -> Measurements:
 @signal_options
 def convert(source: Path, target: Path, **about: Any) -> None:
     """Convert a recording; the suffix of OUT says into what: .hea (WFDB), .edf or .csv."""
+    if str(target) == "-":
+        raise click.UsageError("OUT is a file or a WFDB record, not standard output: name it")
     from einthoven import formats
 
-    written = formats.convert(source, target, **(about | {"leads": _lead_names(about["leads"])}))
+    written = formats.convert(source, target, **about)
     click.echo(f"{written} written", err=True)
 
 
@@ -318,7 +311,7 @@ def list_statements(*, as_json: bool) -> None:
     from einthoven import protocol
     from einthoven.tables import statement_list
 
-    click.echo(_json(protocol.statements_table()) if as_json else statement_list(protocol.statements_table()))
+    _print(_json(protocol.statements_table()) if as_json else statement_list(protocol.statements_table()))
 
 
 @protocol.command(epilog=examples("einthoven protocol show LVH"))
@@ -331,7 +324,7 @@ def show(code: str) -> None:
     from einthoven.tables import statement_card
 
     known = rule_of(code.upper(), load_protocol()).code
-    click.echo(statement_card(protocol.statements()[known]))
+    _print(statement_card(protocol.statements()[known]))
 
 
 @protocol.command(
@@ -348,7 +341,7 @@ def explain(file: Path, code: str, profile: Path | None, **about: Any) -> None:
 
     limits = None if profile is None else protocol.load_profile(profile)
     explanation = protocol.explain_code(_measurements(file, about), code.upper(), limits)
-    click.echo(explanation_table(explanation))
+    _print(explanation_table(explanation))
 
 
 def _json(value: object) -> str:
@@ -359,6 +352,40 @@ def _json(value: object) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; every failure ends in one line on standard error and an exit code."""
+    try:
+        _prepare()
+        # Not `einthoven.main`: it prints an empty line on Ctrl-C.
+        with einthoven.make_context("einthoven", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            code = einthoven.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except EinthovenError as error:
+        code = _fail(str(error))
+    except BrokenPipeError:
+        # The reader of our output has seen enough.
+        code = PIPE_CLOSED
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("einthoven: interrupted", err=True)
+        code = INTERRUPTED
+    except MemoryError:
+        code = _fail("not enough memory for this input (crop the recording, or read fewer at once)")
+    except Exception as error:
+        lost = _lost_output(error)
+        if lost is None and os.environ.get("EINTHOVEN_DEBUG"):
+            raise
+        bug = f"internal error: {type(error).__name__}: {error} (please report it; EINTHOVEN_DEBUG=1 shows more)"
+        code = _fail(bug if lost is None else str(lost))
+    _let_go_of_output()
+    raise SystemExit(code or 0)
+
+
+def _prepare() -> None:
+    """Settings of the process, before anything heavy is imported."""
     import warnings
 
     for stream in (sys.stdout, sys.stderr):
@@ -370,34 +397,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         warnings.simplefilter("ignore")
     # One reading has no work for a second core, and a threaded BLAS starts slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def _lost_output(error: Exception) -> OutputError | None:
+    """The error of standard output that is full or gone. Files have names, and raise errors of ours themselves."""
+    reasons = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO, errno.EBADF)
+    if not isinstance(error, OSError) or error.filename is not None or error.errno not in reasons:
+        return None
+    return _no_standard_output((error.strerror or str(error)).lower())
+
+
+def _let_go_of_output() -> None:
+    """Where standard output takes nothing more, leave nothing for the interpreter to flush at exit."""
     try:
-        # Not `einthoven.main`: it prints an empty line on Ctrl-C.
-        with einthoven.make_context("einthoven", list(sys.argv[1:] if arguments is None else arguments)) as context:
-            code = einthoven.invoke(context)
-        sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        code = error.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except EinthovenError as error:
-        code = _fail(str(error))
-    except BrokenPipeError:
-        # The reader of our output has seen enough; nothing is left to flush at exit.
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = PIPE_CLOSED
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("einthoven: interrupted", err=True)
-        code = INTERRUPTED
-    except MemoryError:
-        code = _fail("not enough memory for this input (crop the recording, or read fewer at once)")
-    except Exception as error:
-        if os.environ.get("EINTHOVEN_DEBUG"):
-            raise
-        code = _fail(
-            f"internal error: {type(error).__name__}: {error} (please report it; EINTHOVEN_DEBUG=1 shows more)"
-        )
-    raise SystemExit(code or 0)
 
 
 def _fail(line: str) -> int:

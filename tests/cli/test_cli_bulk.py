@@ -16,7 +16,7 @@ from cli_recording import GIVEN
 
 import einthoven.bulk.pool
 from einthoven.bulk import read_many
-from einthoven.errors import FileDamaged, OutputError, ReadError
+from einthoven.errors import FileDamaged, OutputError, ReadError, SignalError
 
 GIVEN_KEYWORDS = {"rate": 500.0, "unit": "uV", "age": 55.0, "sex": "M"}
 NAMES = ["a.csv", "b_bad.csv", "c.csv", "d_empty.scp", "e.csv"]
@@ -324,3 +324,35 @@ def test_a_full_disk_is_one_line(run, files):
     assert "can't be written" in done.err
     with pytest.raises(OutputError):
         einthoven.bulk.output.write_whole(full, "x" * 100_000)
+
+
+def test_one_path_needs_no_list(folder):
+    """A text is one path, not its letters."""
+    names = [result.file.name for result in read_many(str(folder), jobs=1, **GIVEN_KEYWORDS)]
+    assert names == [result.file.name for result in read_many(folder, jobs=1, **GIVEN_KEYWORDS)]
+    assert "a.csv" in names
+
+
+@pytest.mark.parametrize("paths", [None, 5, b"folder", [""], [None], [b"a.csv"]], ids=repr)
+def test_what_names_no_file_is_our_error(paths):
+    with pytest.raises(ReadError):
+        list(read_many(paths, jobs=1))
+
+
+@pytest.mark.parametrize("said", [{"rate": "500"}, {"unit": "furlong"}, {"leads": ["I", "I"]}], ids=str)
+def test_what_can_not_be_is_said_once_not_for_every_file(files, said):
+    with pytest.raises(SignalError):
+        list(read_many(files, jobs=1, **(GIVEN_KEYWORDS | said)))
+
+
+def test_lead_names_in_one_text_are_names(files):
+    names = "I,II,III,aVR,aVL,aVF,V1,V2,V3,V4,V5,V6"
+    (result,) = read_many([files[0]], jobs=1, **GIVEN_KEYWORDS, leads=names)
+    assert result.error is None
+
+
+def test_a_line_break_in_a_name_does_not_break_the_summary(run, files):
+    odd = files[0].with_name("a\nb.csv")
+    odd.write_bytes(files[0].read_bytes())
+    done = run("read", odd, files[0], *GIVEN)
+    assert len(done.out.splitlines()) == 2 and "a?b.csv: 72 bpm" in done.out

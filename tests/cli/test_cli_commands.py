@@ -67,6 +67,38 @@ def test_the_options_of_the_patient_replace_what_the_file_says(run):
     assert (record["age"], record["sex"]) == (80, "M")
 
 
+@pytest.mark.parametrize(("unit", "scale"), [("nV", 1e6), ("uV", 1e3), ("mV", 1), ("V", 1e-3), ("UV", 1e3)])
+def test_every_unit_of_the_docs_is_taken(run, tmp_path, unit, scale):
+    path = tmp_path / "ecg.npy"
+    np.save(path, synthetic_signal() * scale)
+    measured = json.loads(run("measure", path, "--rate", RATE, "--unit", unit, "--json").out)
+    assert measured["leads"]["V2"]["s_amplitude"]["value"] == pytest.approx(1.25, abs=0.15)
+
+
+@pytest.mark.parametrize(("word", "sex"), [("female", "F"), ("Male", "M"), ("f", "F")])
+def test_sex_may_be_a_word(run, recording, word, sex):
+    done = run("read", recording, "--rate", RATE, "--unit", "uV", "--sex", word, "--format", "json")
+    assert json.loads(done.out)["record"]["sex"] == sex
+
+
+def test_a_lead_named_twice_is_one_line_and_a_strange_one_a_warning(run, tmp_path):
+    path = tmp_path / "ecg.npy"
+    np.save(path, synthetic_signal()[[0, 1, 6]])
+    done = run("read", path, "--rate", RATE, "--unit", "mV", "--leads", "I,V5,V5")
+    assert done.code == 1 and "V5 is named more than once" in done.err
+    reading = json.loads(
+        run("read", path, "--rate", RATE, "--unit", "mV", "--leads", "I,II,VV6", "--format", "json").out
+    )
+    assert any("VV6 (did you mean V6?)" in warning for warning in reading["warnings"])
+
+
+def test_the_package_runs_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "einthoven", "--version"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == f"einthoven {einthoven.__version__}\n"
+
+
 def test_lead_names_can_be_given(run, tmp_path):
     path = tmp_path / "ecg.npy"
     np.save(path, synthetic_signal()[[0, 1, 6]].astype(np.float32))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -106,8 +109,17 @@ def test_a_very_short_recording_gives_a_line_or_a_reading_never_a_traceback(run,
         ("read", "x.dcm", "y.dcm", "--format", "html"),
         ("read", "x.dcm", "y.dcm", "--format", "json"),
         ("read", "x.dcm", "--jobs", "0"),
+        ("read", ""),
+        ("read", "x.dcm", ""),
+        ("read", "x.dcm", "-o", ""),
+        ("measure", ""),
+        ("read", "x.dcm", "-o", "x.pdf"),
+        ("read", "x.dcm", "y.dcm", "-o", "x.docx"),
+        ("read", "x.dcm", "--format", "json", "-o", "a.json", "--resume"),
+        ("read", "x.dcm", "y.dcm", "-o", "a.html"),
         ("verify", "x.dcm"),
         ("convert", "x.dcm"),
+        ("convert", "x.dcm", "-"),
     ],
     ids=" ".join,
 )
@@ -115,6 +127,104 @@ def test_wrong_usage_is_exit_code_2_and_names_the_help(run, arguments):
     done = run(*arguments)
     assert done.code == 2
     assert "Usage:" in done.err + done.out
+
+
+def test_an_unset_variable_of_the_shell_does_not_read_the_current_folder(run, recording, monkeypatch):
+    monkeypatch.chdir(recording.parent)
+    done = run("read", "", *GIVEN)
+    assert (done.code, done.out) == (2, "")
+    assert "empty" in done.err.splitlines()[-1]
+
+
+def test_an_unknown_suffix_of_the_output_is_told_the_formats(run, recording, tmp_path):
+    out = tmp_path / "x.pdf"
+    done = run("read", recording, *GIVEN, "-o", out)
+    assert done.code == 2 and not out.exists()
+    for suffix in (".txt", ".json", ".jsonl", ".csv", ".html"):
+        assert suffix in done.err
+    assert run("read", recording, *GIVEN, "-o", out, "--format", "text").code == 0
+    assert out.exists()
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.html"])
+@pytest.mark.parametrize("extra", [("--resume",), ()], ids=["resume", "two files"])
+def test_the_name_of_a_file_does_not_become_a_folder(run, recording, tmp_path, name, extra):
+    done = run("read", *[recording] * (1 if extra else 2), *GIVEN, "-o", tmp_path / name, *extra)
+    assert done.code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_options_that_measurements_can_not_obey_are_refused(run, recording, tmp_path):
+    measured = tmp_path / "m.json"
+    measured.write_text(run("measure", recording, *GIVEN, "--json").out)
+    done = run("verify", measured, "--text", "-", "--age", 5, "--rate", 250, stdin="PR 160 ms")
+    assert done.code == 2
+    assert "--age" in done.err and "--rate" in done.err
+    assert run("verify", measured, "--text", "-", stdin="PR 160 ms").code == 0
+
+
+def test_convert_to_standard_output_makes_no_file_called_dash(run, recording, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("convert", recording, "-", "--rate", 500, "--unit", "uV").code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_convert_to_a_device_is_not_said_to_be_written(run, recording):
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    done = run("convert", recording, "/dev/full", "--rate", 500, "--unit", "uV")
+    assert done.code == 1
+    assert "written" not in done.err and len(done.err.splitlines()) == 1
+    assert not Path("/dev/full.hea").exists()
+
+
+def in_a_shell(line: str, **options) -> subprocess.CompletedProcess[str]:
+    """A command line of bash in which $E is the program."""
+    env = os.environ | {"E": f"{sys.executable} -m einthoven"}
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False, env=env, **options
+    )
+
+
+@pytest.mark.parametrize("to", ["> /dev/full", ">&-"], ids=["full", "closed"])
+@pytest.mark.parametrize(
+    "command",
+    ["read {0}", "read {0} --format csv", "read {0} {0}", "read {0} {0} --format csv", "measure {0}", "protocol list",
+     "--help"],
+)  # fmt: skip
+def test_an_output_that_takes_nothing_is_one_line(recording, command, to):
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    given = "" if command in ("protocol list", "--help") else " ".join(GIVEN)
+    done = in_a_shell(f"$E {command.format(recording)} {given} {to}")
+    if command == "--help" and to == ">&-":
+        return  # click is silent then: nobody is there to be helped
+    assert done.returncode == 1, done
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("einthoven: standard output")
+
+
+def test_a_closed_standard_output_is_no_matter_where_nothing_goes_there(recording, tmp_path):
+    done = in_a_shell(f"$E read {recording} {' '.join(GIVEN)} -o {tmp_path}/a.html >&-")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "a.html").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("module", ["click", "einthoven.errors", "numpy"])
+def test_an_interrupt_while_the_program_loads_is_one_line(module, recording):
+    """As Ctrl-C in the first tenth of a second: it strikes inside an import."""
+    code = (
+        "import sys\n"
+        "class Strike:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Strike())\n"
+        "from einthoven.cli import main\n"
+        f"main(['read', {str(recording)!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "einthoven: interrupted\n")
 
 
 def test_an_output_that_is_the_input_is_refused(run, recording):

@@ -89,7 +89,7 @@ def test_from_python_an_ecg_measurements_and_json_give_the_same(recording):
     results = [einthoven.verify(FALSE, source) for source in (ecg, measurements, measurements.to_dict())]
     judged = [[(claim.quantity, claim.verdict) for claim in result.claims] for result in results]
     assert judged == [[("SR", "supported"), ("heart_rate", "contradicted")]] * 3
-    with pytest.raises(TextError, match="not str"):
+    with pytest.raises(TextError, match="not a str"):
         einthoven.verify(TRUE, "ecg.csv")
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from einthoven.errors import EinthovenError
+from einthoven.errors import EinthovenError, ReadError
 
 if TYPE_CHECKING:
     from einthoven.ecg import Sex
@@ -46,7 +46,7 @@ class FileResult:
 
 
 def read_many(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     jobs: int | None = None,
     time_limit_s: float = 30.0,
@@ -63,7 +63,7 @@ def read_many(
 
     Parameters
     ----------
-    paths : iterable of path-like
+    paths : path-like or iterable of path-like
         Recordings, and folders that stand for every recording in them.
     jobs : int, optional
         Worker processes; one a core by default.
@@ -78,16 +78,28 @@ def read_many(
     ------
     FileResult
         One a file.
+
+    Raises
+    ------
+    ReadError
+        For what is no path.
+    SignalError
+        For a ``rate``, ``unit`` or ``leads`` that can't be.
     """
     from einthoven.bulk.inputs import recordings
     from einthoven.bulk.pool import Pool, available_cores
-    from einthoven.bulk.request import ReadOptions, outcome, request
+    from einthoven.bulk.request import ReadOptions, lead_names, outcome, request
+    from einthoven.formats.given import Given
 
-    options = ReadOptions(rate, unit, None if leads is None else tuple(leads), age, sex)
+    given = Given.checked(rate, unit, leads)
+    options = ReadOptions(given.rate, given.unit, lead_names(given.leads), age, sex)
     in_work: dict[int, Path] = {}
+    named = [paths] if isinstance(paths, str | os.PathLike) else paths
+    if isinstance(named, bytes) or not isinstance(named, Iterable):
+        raise ReadError(f"a {type(paths).__name__} names no files", remedy="pass a path, or a list of paths")
 
     def requests() -> Iterator[dict[str, Any]]:
-        for index, found in enumerate(recordings(paths)):
+        for index, found in enumerate(recordings(named)):
             in_work[index] = found.path
             yield request(found.path, "json", options)
 

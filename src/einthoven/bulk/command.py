@@ -117,7 +117,7 @@ def _stoppable(pool: Pool) -> Iterator[_Stop]:
 
 
 def _progress(left: Sequence[Input]) -> AbstractContextManager[Progress | None]:
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -129,7 +129,7 @@ def _progress(left: Sequence[Input]) -> AbstractContextManager[Progress | None]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
-        redirect_stdout=sys.stdout.isatty(),
+        redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),
         transient=True,
     )
     bar.add_task("reading", total=len(left))

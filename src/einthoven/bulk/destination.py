@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -96,6 +97,8 @@ class _Lines:
 
 
 def _say(line: str) -> None:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed", remedy="give another output with -o")
     # Not click's echo: it would write past a progress bar that guards the terminal.
     print(line, flush=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,13 @@ class ReadOptions:
     leads: tuple[str, ...] | None = None
     age: float | None = None
     sex: Sex | None = None
+
+
+def lead_names(text: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Names from one text (``"I,II,V1"``) or from a sequence."""
+    if text is None:
+        return None
+    return tuple(text.replace(",", " ").split() if isinstance(text, str) else text)
 
 
 def request(path: Path, form: str, options: ReadOptions) -> dict[str, Any]:

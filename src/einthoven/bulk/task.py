@@ -79,12 +79,13 @@ def render(reading: Reading, form: str, file: Path) -> str:
 def summary(reading: Reading, file: Path) -> str:
     """One line: the file, rate, rhythm, intervals, axis and the labels."""
     m = reading.measurements
+    name = "".join(c if c.isprintable() else "?" for c in str(file))  # a name may hold a line break
     if not m.quality.usable:
-        return f"{file}: {'; '.join(reading.labels)}"
+        return f"{name}: {'; '.join(reading.labels)}"
     intervals = {"PR": "pr", "QRS": "qrs", "QTc": "qtc"}
     parts = [f"{m.get('heart_rate').value:.0f} bpm"] if m.get("heart_rate").value is not None else []
     parts.append(m.rhythm.name)
     parts += [f"{short} {q.value:.0f} ms" for short, name in intervals.items() if (q := m.get(name)).value is not None]
     if (axis := m.get("qrs_axis").value) is not None:
         parts.append(f"axis {axis:.0f}°")
-    return f"{file}: {', '.join(parts)}: {'; '.join(reading.labels)}"
+    return f"{name}: {', '.join(parts)}: {'; '.join(reading.labels)}"

@@ -100,8 +100,8 @@ def parse_patient(comments: tuple[str, ...], warnings: list[str]) -> Patient:
     """Age and sex from the comments, as PhysioNet's databases write them.
 
     Known: ``Age: 53`` / ``Sex: Male`` (CinC, PTB); ``<age>: 79`` / ``<sex>: F`` (LUDB); ``69 M ...`` in the first
-    comment (MIT-BIH). Diagnoses (``Dx:``, ``<diagnoses>:`` and the lines after it) are the database's labels: no device said
-    them, and a reading that shows them would give away what it is tested against. They are left unread.
+    comment (MIT-BIH). Diagnoses (``Dx:``, ``<diagnoses>:`` and the lines after it) are the database's labels: no device
+    said them, and a reading that shows them would give away what it is tested against. They are left unread.
     """
     patient = Patient()
     for position, comment in enumerate(comments):
