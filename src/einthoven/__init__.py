@@ -20,11 +20,15 @@ from __future__ import annotations
 import importlib
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
 from einthoven._version import __version__
 
+# Type checkers take it for true. The module `typing` would be half of what `import einthoven` costs, in which a Ctrl-C
+# can't be answered yet.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from einthoven import bulk as bulk
     from einthoven import errors as errors
     from einthoven import formats as formats
