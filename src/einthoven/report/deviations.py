@@ -6,7 +6,7 @@ every lead: a lead that deviates by itself is therefore named, and nothing is de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from einthoven.ecg import STANDARD_LEADS
@@ -25,6 +25,8 @@ _Q_MS, _Q_MV = 30.0, 0.1
 #: Leads in which the deviation is normal and goes unsaid.
 _MIRROR = "aVR"
 _NORMAL_Q = ("aVR", "V1")
+#: Leads in which T inversion or a Q wave by itself is common in healthy hearts: part of the denial, not news.
+_USUAL = frozenset({"III", "V1"})
 #: ST depression opposite to ST elevation: codes of the elevation, leads of the depression.
 _OPPOSITE = {
     ("STE_INF",): ("I", "aVL"),
@@ -56,6 +58,17 @@ class Deviation:
     judged: tuple[str, ...]
     shown: dict[str, float | None]
     close: tuple[str, ...]
+
+    @property
+    def clear(self) -> bool:
+        """Whether no lead shows it."""
+        return not self.shown and not self.close
+
+    @property
+    def usual(self) -> bool:
+        """Whether only leads show it that often do in health."""
+        whole = len(self.judged) == len(STANDARD_LEADS) and not self.close
+        return whole and bool(self.shown) and set(self.shown) <= _USUAL and not self.name.startswith("ST")
 
 
 def deviations(facts: Facts) -> list[Deviation]:
@@ -136,12 +149,18 @@ def _q_wave(facts: Facts, lead: str) -> _Found:
     return ("shown" if sure else "close"), depth.value
 
 
-def denied(found: Iterable[Deviation]) -> str:
-    """The denial of all that no lead shows: ``"no ST elevation or T wave inversion in V1-V6"``; may be empty."""
-    clear = [d for d in found if not d.shown and not d.close]
-    if not clear:
-        return ""
-    return f"no {listing([d.name for d in clear], 'or')}{scope(clear)}"
+def denials(found: Iterable[Deviation]) -> list[str]:
+    """What may be denied, each as far as it goes.
+
+    ``"no ST elevation in V1-V6"``, ``"no T wave inversion except in III and V1"``, and where a single lead is at the
+    limit ``"no ST depression in two contiguous leads"``.
+    """
+    kinds = list(found)
+    clear = [d for d in kinds if d.clear]
+    close = [d for d in kinds if d.close and not d.shown and len(d.judged) > 1]
+    out = [f"no {listing([d.name for d in clear], 'or')}{scope(clear)}"] if clear else []
+    out += [f"no {d.name} except in {lead_list(d.shown)}" for d in kinds if d.usual]
+    return out + ([f"no {listing([d.name for d in close], 'or')} in two contiguous leads"] if close else [])
 
 
 def scope(found: Iterable[Deviation]) -> str:
@@ -150,15 +169,14 @@ def scope(found: Iterable[Deviation]) -> str:
     return "" if len(common) == len(STANDARD_LEADS) else f" in {lead_list(common)}"
 
 
-def hedged(found: Iterable[Deviation]) -> str:
-    """The denial of what single leads may show, as far as it goes: ``"no ST depression in two contiguous leads"``."""
-    close = [d for d in found if d.close and not d.shown and len(d.judged) > 1]
-    return f"no {listing([d.name for d in close], 'or')} in two contiguous leads" if close else ""
+def exceptions(facts: Facts, found: Iterable[Deviation]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What single leads show, with the statements it is about; each is cited as it is taken.
 
-
-def exceptions(facts: Facts, found: Iterable[Deviation]) -> list[str]:
-    """What single leads show: ``"ST depression of 0.16 mV in aVL alone (reciprocal)"``."""
-    return [_exception(facts, d) for d in found if d.shown]
+    ``"ST depression of 0.16 mV in aVL alone (reciprocal)"``.
+    """
+    for deviation in found:
+        if deviation.shown and not deviation.usual:
+            yield _exception(facts, deviation), deviation.codes
 
 
 def _exception(facts: Facts, deviation: Deviation) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
-from einthoven.report.deviations import denied, deviations, exceptions, hedged, scope
+from einthoven.report.deviations import denials, deviations, exceptions, scope
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
 from einthoven.report.step6 import abnormal_findings, borderline_findings, placed
@@ -102,19 +102,19 @@ def _repolarisation(facts: Facts) -> Sentence | None:
     judged = deviations(facts)
     codes = [code for d in judged for code in d.codes]
     facts.cite_exclusion(*codes)
-    alone = "; ".join(exceptions(facts, judged))
+    alone = [text for text, _ in exceptions(facts, judged)]
     if found:
-        clear = [d for d in judged if not d.shown and not d.close]
         for finding in found:
             facts.cite_finding(finding)
-        words = listing(placed(f) for f in found)
+        clear = [d for d in judged if d.clear]
         # What stands behind "without" is denied of all leads, or not at all.
         names = "" if scope(clear) else listing([d.name for d in clear], "or")
-        text = words + (f", without {names}" if names else "") + (f"; {alone}" if alone else "")
+        words = listing(placed(f) for f in found) + (f", without {names}" if names else "")
+        text = "; ".join([words, *alone])
         return facts.sentence(f"{text}.", findings=[*(f.code for f in found), *codes])
-    denials = " and ".join(text for text in (denied(judged), hedged(judged)) if text)
-    verb = "are" if denials.startswith("no pathological") else "is"
-    texts = [*([f"there {verb} {denials}"] if denials else []), *([alone] if alone else [])]
+    denial = " and ".join(denials(judged))
+    verb = "are" if denial.startswith("no pathological") else "is"
+    texts = [*([f"there {verb} {denial}"] if denial else []), *alone]
     return facts.sentence(f"{'; '.join(texts)}.", findings=codes) if texts else None
 
 

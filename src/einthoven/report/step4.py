@@ -10,10 +10,9 @@ from einthoven.report.deviations import (
     INFARCTION,
     INVERSION,
     Deviation,
-    denied,
+    denials,
     deviations,
     exceptions,
-    hedged,
     scope,
 )
 from einthoven.report.facts import Facts
@@ -82,7 +81,7 @@ def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:
         return []
     codes = [code for d in found for code in d.codes]
     facts.cite_exclusion(*codes)
-    denials = [text for text in (denied(found), hedged(found)) if text]
+    denial = " and ".join(denials(found))
     values = facts.values_over_leads("st_j", leads=found[0].judged) if len(found) == _BOTH else {}
     low, high = (f(values, key=values.__getitem__) if values else "" for f in (min, max))
     sentences = []
@@ -91,10 +90,10 @@ def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:
         if low != high:
             level += f" and {facts.number('st_j', high)} in {high}"
             level += facts.choose("st level", " at its extremes", ", the lowest and the highest level")
-        tail = f"; there is {' and '.join(denials)}" if denials else ""
+        tail = f"; there is {denial}" if denial else ""
         sentences.append(facts.sentence(f"{level}{tail}.", findings=codes))
-    elif denials:
-        sentences.append(facts.sentence(f"There is {' and '.join(denials)}.", findings=codes))
+    elif denial:
+        sentences.append(facts.sentence(f"There is {denial}.", findings=codes))
     return [*sentences, *_exceptions(facts, found)]
 
 
@@ -104,8 +103,7 @@ _BOTH = 2
 
 def _exceptions(facts: Facts, found: list[Deviation]) -> list[Sentence]:
     """A sentence for each kind of deviation that single leads show."""
-    codes = [d.codes for d in found if d.shown]
-    return [facts.sentence(f"{text}.", findings=of) for text, of in zip(exceptions(facts, found), codes, strict=True)]
+    return [facts.sentence(f"{text}.", findings=codes) for text, codes in exceptions(facts, found)]
 
 
 def _t_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
@@ -116,7 +114,7 @@ def _t_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
     shown = [lead for lead in ("I", "II", "V3", "V4", "V5", "V6") if lead in upright]
     codes = found[0].codes
     facts.cite_exclusion(*codes)
-    denial = denied(found) or hedged(found)
+    denial = " and ".join(denials(found))
     if not shown:
         plain = [facts.sentence(f"There is {denial}.", findings=codes)] if denial else []
         return [*plain, *_exceptions(facts, found)]
@@ -131,7 +129,7 @@ def _q_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
         return []
     codes = found[0].codes
     facts.cite_exclusion(*codes)
-    denial = denied(found) or hedged(found)
+    denial = " and ".join(denials(found))
     if not denial:
         return _exceptions(facts, found)
     durations = facts.values_over_leads("q_duration", leads=[x for x in found[0].judged if x != "aVR"])
@@ -139,7 +137,7 @@ def _q_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
     if durations:
         widest = max(durations, key=durations.__getitem__)
         text += f" (the widest Q, in {widest}, lasts {facts.number('q_duration', widest)})"
-    whole = not found[0].close and not scope(found)
+    whole = found[0].clear and not scope(found)
     sign = ", hence no sign of an old infarction" if whole else ""
     return [facts.sentence(f"{text}{sign}.", findings=codes), *_exceptions(facts, found)]
 
