@@ -18,7 +18,7 @@ try:
     import click
 
     from einthoven._version import __version__
-    from einthoven.errors import EinthovenError, OutputError
+    from einthoven.errors import EinthovenError, OutputError, ReadError
     from einthoven.options import FILE, Number, recording_options, signal_options
 except KeyboardInterrupt:
     # These take most of the time until `main` can answer a Ctrl-C.
@@ -250,7 +250,12 @@ def _read_text(path: Path) -> str:
 
     if str(path) == "-":
         return decode(sys.stdin.buffer.read())
-    return open_source(path).text()
+    try:
+        return open_source(path).text()
+    except ReadError as error:
+        if not path.exists():
+            error.remedy = "check the name; a text itself goes in by `echo TEXT | einthoven verify FILE --text -`"
+        raise
 
 
 def _measurements(file: Path, about: dict[str, Any]) -> Measurements:

@@ -66,8 +66,8 @@ def test_a_missing_file_is_bad_input_not_wrong_usage(run, tmp_path):
 
 @pytest.mark.parametrize(
     ("given", "asked"),
-    [(("--unit", "uV"), "--rate"), (("--rate", "500"), "--unit")],
-    ids=["no rate", "no unit"],
+    [(("--unit", "uV"), "--rate HZ, or"), (("--rate", "500"), "--unit"), ((), "--rate HZ --unit")],
+    ids=["no rate", "no unit", "neither"],
 )
 def test_a_csv_that_does_not_say_is_asked_for_the_option(run, recording, given, asked):
     done = run("read", recording, *given)
@@ -161,6 +161,12 @@ def test_options_that_measurements_can_not_obey_are_refused(run, recording, tmp_
     assert done.code == 2
     assert "--age" in done.err and "--rate" in done.err
     assert run("verify", measured, "--text", "-", stdin="PR 160 ms").code == 0
+
+
+def test_a_text_in_place_of_the_file_of_a_text_is_told_the_way(run, recording):
+    done = run("verify", recording, *GIVEN, "--text", "Sinus rhythm")
+    assert done.code == 1
+    assert "--text -" in done.err and len(done.err.splitlines()) == 1
 
 
 def test_convert_to_standard_output_makes_no_file_called_dash(run, recording, tmp_path, monkeypatch):

@@ -38,6 +38,7 @@ def array_to_ecg(array: NDArray[np.generic], given: Given, provenance: Provenanc
     leads_first = _leads_first(array.shape, given)
     channels = array if leads_first else array.T
     notes: list[str] = []
+    given.require(None, None)
     rate = given.choose_rate(None, notes)
     unit = given.choose_unit(None, notes)
     names = given.choose_leads(usual_names(channels.shape[0]) if given.leads is None else None, channels.shape[0])

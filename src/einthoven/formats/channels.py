@@ -62,6 +62,7 @@ def assemble(
         stated = ["" if _PLACEHOLDER.match(c.name) else c.name for c in channels]
         names = given.choose_leads(stated, len(channels), warnings)
         channels = [Channel(n, c.samples, c.rate, c.unit) for n, c in zip(names, channels, strict=True)]
+    given.require(channels[0].rate, channels[0].unit)
     channels = _of_one_rate(_voltages(channels, given, warnings), warnings)
     rate = given.choose_rate(channels[0].rate, warnings)
     lengths = [c.samples.size for c in channels]

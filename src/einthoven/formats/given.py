@@ -89,6 +89,20 @@ class Given:
             raise SignalError(f"the unit {unit!r} is not a voltage", remedy="one of nV, uV, mV, V")
         return cls(None if rate is None else float(rate), canonical, None if leads is None else _names(leads))
 
+    def require(self, rate: float | None, unit: str | None) -> None:
+        """Ask for rate and unit at once where neither the caller nor the file states one of them.
+
+        Raises
+        ------
+        MetadataMissing
+            If both are unknown; one alone is for ``choose_rate`` and ``choose_unit``.
+        """
+        if self.rate is None and rate is None and self.unit is None and not unit:
+            raise MetadataMissing(
+                "the file says neither its sampling rate nor the unit of its samples",
+                remedy="give them: --rate HZ --unit uV|mV, or load(path, rate=..., unit=...)",
+            )
+
     def choose_rate(self, stated: float | None, warnings: list[str]) -> float:
         """The caller's rate, else the file's.
 
