@@ -144,6 +144,29 @@ def test_what_can_not_be_interpreted_is_said_to_be_so(signal):
     assert csv_rendering.row(reading)
 
 
+UNNAMED = "the file does not name its leads; taken as I, II, III, aVR, aVL, aVF, V1, V2, V3, V4, V5, V6"
+
+
+@pytest.mark.parametrize(
+    ("signal", "reason"),
+    [
+        (np.zeros((12, 5000)), "lead off (flat) in all leads"),
+        (synthetic(seconds=1.0).signal_mv, "the recording lasts 1.0 s; at least 2 s are needed"),
+        (synthetic().signal_mv * 1000, "range impossible for an ECG in millivolts (is the unit uV?) in all leads"),
+        (np.random.default_rng(1).normal(0, 0.2, (12, 5000)), "no heart beats were recognised"),
+    ],
+    ids=["flat", "one second", "microvolt", "noise"],
+)
+@pytest.mark.parametrize("warnings", [(), (UNNAMED,)], ids=["named", "unnamed leads"])
+def test_not_interpretable_gives_reasons_of_the_signal_only_and_survives_the_audit(signal, reason, warnings):
+    reading = read(ECG(signal, 500, STANDARD_LEADS, warnings=warnings))
+    assert reading.narrative.startswith(f"Not interpretable: {reason}")
+    assert "does not name" not in reading.answer
+    assert set(warnings) <= set(reading.warnings)  # said, but not as a reason
+    assert MARK not in reading.answer
+    assert reading.verification.contradicted == 0
+
+
 def test_unknown_age_and_sex_are_said():
     reading = read(synthetic())
     assert reading.assumptions
@@ -181,6 +204,26 @@ def test_real_records_render_in_every_form(vendor_file, name):
     assert DISCLAIMER in page
     assert DISCLAIMER in text_rendering.render(reading)
     assert len(csv_rendering.row(reading).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", VENDOR)
+def test_the_dictionary_of_a_real_reading_is_plain_json(vendor_file, name):
+    document = read(load(vendor_file(name))).to_dict()
+    assert json.loads(json.dumps(document))["labels"] == document["labels"]
+
+
+def test_reciprocal_st_depression_of_a_real_infarction_is_named(vendor_file):
+    reading = read(load(vendor_file("sierra/v1_03.xml")))
+    assert "ST depression of 0.16 mV in aVL alone (reciprocal)" in reading.narrative
+    assert "without ST depression" not in reading.answer
+    assert "no ST depression" not in reading.answer
+
+
+@pytest.mark.parametrize("name", ["scp/contec_converted.scp", "edf/contec.edf"])
+def test_a_real_record_with_flat_chest_leads_denies_nothing_of_the_chest(vendor_file, name):
+    reading = read(load(vendor_file(name)))
+    assert "ventricular hypertrophy" not in reading.answer
+    assert "in I, II, III, aVR, aVL and aVF" in reading.steps[3].text
 
 
 def _resolves(path: str, at: object) -> bool:
