@@ -51,6 +51,10 @@ def take_amount(scan: Scan, i: int) -> int:
         return 1
     if amount.reference or amount.unit == "other":
         return 1
+    following = scan.item(i + 1)
+    if amount.unit is None and following is not None and following.value in ("PVC", "PAC", "ECTOPY"):
+        # "Three PVCs": the count goes with them.
+        return 1
     run = _run(scan, i)
     if len(run) > 1 and _distribute(scan, run):
         return run[-1] - i + 1

@@ -12,7 +12,7 @@ from dataclasses import replace
 from einthoven.verify.amounts import take_amount
 from einthoven.verify.clause import Head, Raw
 from einthoven.verify.heads import head_at, state_at
-from einthoven.verify.items import Item
+from einthoven.verify.items import Amount, Item
 from einthoven.verify.places import lead_at
 from einthoven.verify.polarity import (
     absent_at,
@@ -82,6 +82,10 @@ def finding_at(scan: Scan, i: int) -> int:
     item = scan.items[i]
     scan.close_group()
     raw = scan.add("finding", item.value, True, item, i)
+    counted = scan.item(i - 1)
+    if item.value in ("PVC", "PAC", "ECTOPY") and counted is not None:
+        raw.amount = _count(counted)
+        raw.start = counted.start if raw.amount is not None else raw.start
     for pre in scan.before:
         if pre.item.value == "borderline":
             raw.hedged = True
@@ -90,6 +94,22 @@ def finding_at(scan: Scan, i: int) -> int:
     if scan.met is not None:
         scan.met = None
     return 1
+
+
+#: Least number of beats that a word stands for.
+_COUNTS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "multiple": 3, "several": 3, "frequent": 3, "numerous": 3,
+    "many": 3, "freq": 3,
+}  # fmt: skip
+
+
+def _count(item: Item) -> Amount | None:
+    """The number before premature beats: "three PVCs", "multiple PVCs"."""
+    if item.kind == "amount":
+        amount: Amount = item.value
+        return amount if amount.unit is None and amount.op == "=" and amount.low <= 200 else None
+    least = _COUNTS.get(item.word)
+    return None if least is None else Amount(least, least, None, ">=")
 
 
 def rule_at(scan: Scan, i: int) -> int:
@@ -308,7 +328,8 @@ HANDLERS: dict[str, Handler] = {
     "wave": head_at, "quantity": head_at, "state": state_at, "finding": finding_at, "rule": rule_at,
     "pattern": pattern_at, "ratio": ratio_at, "quality": plain_at, "not_ecg": plain_at, "prior": plain_at,
     "neg_no": negation_at, "neg_not": negation_at, "neg_exclude": negation_at, "hedge": hedge_at,
-    "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at, "resolved": resolved_at, "met": met_at,
+    "hedge_post": hedge_post_at, "present": present_at, "absent": absent_at, "excluded": absent_at,
+    "resolved": resolved_at, "met": met_at,
     "unmet": met_at, "amount": take_amount, "lead": lead_at, "comma": separator_at, "join": separator_at,
     "slash": separator_at, "plus": separator_at, "verb": verb_at, "colon": colon_at, "preposition": preposition_at,
     "infer": infer_at, "sum": sum_at, "break": boundary_at, "semicolon": boundary_at, "open": open_at,

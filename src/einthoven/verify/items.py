@@ -23,23 +23,9 @@ _LIMIT_WORDS = frozenset(
         "approximately", "about", "around", "roughly", )
 )  # fmt: skip
 _REFERENCE_WORDS = frozenset(
-    (
-        "normal",
-        "reference",
-        "ref",
-        "limit",
-        "threshold",
-        "cutoff",
-        "range",
-        "normals",
-        "nl",
-        "criterion",
-        "criteria",
-        "upper",
-        "lower",
-        "n",
-    )
-)
+    ("normal", "reference", "ref", "limit", "threshold", "cutoff", "range", "normals", "nl", "criterion", "criteria",
+     "upper", "lower", "n")
+)  # fmt: skip
 _OR_LESS = dict.fromkeys(("less", "shorter", "lower", "below", "under"), "le") | dict.fromkeys(
     ("more", "greater", "longer", "higher", "above"), "ge"
 )

@@ -15,8 +15,8 @@ from typing import NamedTuple
 #: Sections that hold phrases, the first winning where a phrase stands in two.
 SECTIONS = (
     "quantity", "wave", "compound", "state", "presence", "finding", "rule", "quality", "not_ecg", "prior",
-    "negation", "hedge", "comparator", "unit", "territory", "skip", "aside", "break", "join", "plus", "sum", "infer", "verb",
-    "preposition", "ignore",
+    "negation", "hedge", "comparator", "unit", "territory", "skip", "aside", "break", "join", "plus", "sum", "infer",
+    "verb", "preposition", "ignore",
 )  # fmt: skip
 
 

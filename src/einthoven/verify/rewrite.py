@@ -1,6 +1,6 @@
 """Wordings that only make sense as a whole, put into plain ones before the grammar reads them.
 
-Over tokens: "3° AVB", "AV block II". Over items: "except in II, III, aVF", "the remaining leads", "Axes: P 34, QRS -73".
+Over tokens: "3° AVB", "AV block II". Over items: "except in II, III, aVF", "the remaining leads", "Axes: P 34".
 """
 
 from __future__ import annotations

@@ -127,6 +127,8 @@ def judge_count(*names: str) -> Callable[[Raw, Context], Ruling]:
         if not known:
             return unknown("premature beats were not looked for")
         total = sum(known)
+        if raw.amount is not None and not raw.negated and total and total < raw.amount.low - 1:
+            return truth(raw, total, f"{total:.0f} premature beats were found, fewer than stated", found=False)
         if not total and len(known) < len(names):
             return unknown("one kind of premature beats was not looked for")
         return truth(raw, total, f"{total:.0f} premature beats were found", found=total > 0)

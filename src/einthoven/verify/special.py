@@ -235,6 +235,9 @@ def judge_quality(raw: Raw, context: Context) -> Rulings:
     words = "; ".join([*quality.warnings, *problems][:4]) or "no problems were found"
     if raw.subject == "calibration":
         return [(None, unknown(_PRINTOUT))]
+    if raw.subject == "gains":
+        found = any("gains differ" in warning for warning in quality.warnings)
+        return [(None, Ruling("supported" if found != raw.negated else "contradicted", found, None, words))]
     clean = quality.usable and not problems and not quality.warnings
     if raw.subject == "artifact":
         if clean:

@@ -108,7 +108,8 @@ def in_lead(raw: Raw, key: tuple[str, str], lead: str, context: Context) -> Ruli
         level = DENIED.get(key, LEVELS[key])(context, lead)
         if level.margin is None:
             return unknown(level.words)
-        if level.margin > 0 and lead in _NORMALLY.get(key, ()) and (lead == "aVR" or raw.subject == "Q"):
+        many = raw.leads is not None and len(raw.leads.leads) > 6
+        if level.margin > 0 and lead in _NORMALLY.get(key, ()) and (lead == "aVR" or raw.subject == "Q" or many):
             return unknown(f"normal in {lead}: {level.words}", level.measured, level.unit)
         return by_margin(
             -level.margin, level.sd, measured=level.measured, unit=level.unit, holds=level.words, fails=level.words

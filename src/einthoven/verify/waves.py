@@ -194,9 +194,8 @@ def q_wide(context: Context, lead: str) -> Level:
     if width is None:
         return _missing(context, "q_duration", lead)
     limit = context.limit("q_wide", lead, 30.0)
-    return Level(
-        width - limit, sd, width, "ms", visible=False, words=f"Q lasts {width:.0f} ms in {lead}, wide from {limit:g} ms"
-    )
+    words = f"Q lasts {width:.0f} ms in {lead}, wide from {limit:g} ms"
+    return Level(width - limit, sd, width, "ms", visible=False, words=words)
 
 
 def r_tall(context: Context, lead: str) -> Level:
@@ -212,14 +211,8 @@ def r_tall(context: Context, lead: str) -> Level:
         return Level(margin, sd, r, "mV", visible=r > 0.7 * s, words=f"R {r:.2f}, S {s:.2f} mV in {lead}")
     limit = context.limit("high_r", lead, 2.0)
     dominant = r > 1.5 * s and r >= 0.5
-    return Level(
-        r - limit,
-        sd,
-        r,
-        "mV",
-        visible=dominant or r >= 0.6 * limit,
-        words=f"R {r:.2f} mV in {lead}, high from {limit:g} mV",
-    )
+    words = f"R {r:.2f} mV in {lead}, high from {limit:g} mV"
+    return Level(r - limit, sd, r, "mV", visible=dominant or r >= 0.6 * limit, words=words)
 
 
 def r_low(context: Context, lead: str) -> Level:
