@@ -97,3 +97,19 @@ def test_a_definite_finding_lists_only_what_it_met():
         outcome.code, outcome.statement, outcome.step, "definite", outcome.evidence, definite
     )
     assert "Cornell" not in compose(make_measurements(), assessment).steps[2].text
+
+
+def test_a_borderline_finding_shows_what_it_met_before_what_it_missed():
+    assessment = nearly_left_hypertrophy()
+    outcome = assessment.outcomes["LVH"]
+    met = made.evidence("LVH", 4, "peguero_lo_presti", 3.1, "mV", ">=", 2.8, "V3", "V4")
+    finding = made.found("LVH", met, certainty="borderline", severity="minor")
+    assessment.outcomes["LVH"] = type(outcome)(
+        outcome.code, outcome.statement, outcome.step, outcome.status, (met, *outcome.evidence), finding
+    )
+    text = compose(make_measurements(), assessment).steps[2].text
+    assert "Peguero-Lo Presti voltage 3.10 mV, at least 2.80 mV; Cornell voltage 2.78 mV, not above 2.80 mV" in text
+
+
+def test_a_borderline_statement_of_normality_stays_possible():
+    assert named(made.found("SR", certainty="borderline", severity="normal")) == "possible sinus rhythm"

@@ -30,6 +30,8 @@ def found(facts: Facts, finding: Finding) -> Sentence:
     """One finding with its certainty, leads and evidence."""
     facts.cite_finding(finding)
     items = decisive(finding, facts.outcome(finding.code))
+    if finding.certainty == "borderline":
+        items = list(dict.fromkeys([*_considered(finding), *items]))
     evidence = "" if finding.code in QUALITY_CODES else grouped_evidence(items)
     facts.cite(*(e.id for e in items))
     local = finding.leads and finding.step == 4
@@ -68,6 +70,16 @@ def decisive(finding: Finding, outcome: Outcome | None) -> list[Evidence]:
         return items
     alike = (missed.quantity, missed.leads)
     return [*(e for e in items if (e.quantity, e.leads) != alike), missed]
+
+
+def _considered(finding: Finding) -> list[Evidence]:
+    """What a borderline finding did meet, of the quantities with a name of their own: why it is considered at all."""
+    return [e for e in finding.evidence if e.met and not isinstance(e.value, bool | str) and not _unnamed(e)][:2]
+
+
+def _unnamed(evidence: Evidence) -> bool:
+    """Whether it is no sum over leads."""
+    return len(evidence.leads) == 1 or not evidence.leads
 
 
 def nearest(finding: Finding, outcome: Outcome | None) -> Evidence | None:

@@ -179,7 +179,7 @@ def named(finding: Finding) -> str:
     """The statement with its certainty: ``"probable ..."``, ``"possible ..."`` where borderline, or as it is."""
     statement = statement_of(finding)
     # What is normal is said to be so, or not said.
-    plain = finding.certainty == "definite" or finding.severity == "normal"
+    plain = finding.certainty == "definite" or (finding.severity == "normal" and finding.present)
     if plain or statement.startswith(("probable", "possible", "consider")):
         return statement
     return f"{'possible' if finding.certainty == 'borderline' else finding.certainty} {statement}"
