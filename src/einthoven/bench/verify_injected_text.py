@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import random
 import tomllib
 from collections.abc import Iterator
@@ -232,8 +233,11 @@ class Writer:
             yield wave, sentence[0].upper() + sentence[1:], wrong
 
     def _at(self, quantity: str, lead: str) -> float:
+        """The value; an absent wave counts as 0, and nothing is written of one that was not measured."""
         found = self.m.get(quantity, lead)
-        return 0.0 if found.value is None else found.value
+        if found.value is None:
+            return 0.0 if found.absent else math.nan
+        return found.value
 
     def _list(self, leads: tuple[str, ...]) -> str:
         numbers = [int(n[1:]) for n in leads if n[0] == "V"]

@@ -6,7 +6,7 @@ from einthoven.verify.amounts import say_amount
 from einthoven.verify.clause import Head, Raw
 from einthoven.verify.items import Item
 from einthoven.verify.lexicon import lexicon
-from einthoven.verify.scanner import Premodifier, Scan, accepts_key
+from einthoven.verify.scanner import Negation, Premodifier, Scan, accepts_key
 
 #: States that after a number only name its dimension.
 _MEASURES = frozenset(("deep", "prominent", "wide", "high", "prolonged", "small"))
@@ -72,8 +72,6 @@ def _joins_group(scan: Scan, i: int) -> bool:
 def _premodify(scan: Scan, head: Head) -> None:
     """Apply the states that stand before a head."""
     for pre in scan.before:
-        if pre.item.word == "loss" and head.name == "P":
-            head.negated = not pre.negated
         if accepts(head.name, pre.item.value):
             raw = scan.add("state", head.name, pre.item.value, pre.item, head.index, head=head)
             raw.negated, raw.ambiguous, raw.hedged = pre.negated, pre.ambiguous, pre.hedged or raw.hedged
@@ -94,6 +92,12 @@ def _noun_state_follows(scan: Scan, i: int, head: Head) -> bool:
 def state_at(scan: Scan, i: int) -> int:
     """A state, before or after what it describes."""
     item = scan.items[i]
+    following = scan.item(scan.next_content(i))
+    if item.word == "loss" and following is not None and following.value == "P":
+        # "Loss of P waves" denies them, "no loss" does not.
+        doubled = scan.negation is not None and not scan.negation.used
+        scan.negation = None if doubled else Negation(i, "no")
+        return 1
     j = i + 1
     while scan.kind(j) in ("colon", "ignore", "verb") and j - i < 4:
         j += 1

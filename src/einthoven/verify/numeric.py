@@ -169,6 +169,9 @@ def _against(raw: Raw, amount: Amount, name: str, quantity: Quantity, context: C
     stated = intervals(amount, unit)
     if not stated:
         return _wrong_unit(amount, name, value, unit, context.sd(quantity))
+    if unit == "ms" and amount.unit == "s" and amount.op[0] == "<" and value > 0 and stated[0][0] > 50 * value:
+        # "QRS under 120 s" holds, but only because the unit is wrong.
+        return Ruling("contradicted", value, unit, f"measured {value:.4g} ms; {amount.low:g} s is no limit of it")
     rulings = [
         compare(low, high, amount, name, value, unit, context.sd(quantity), negated=raw.negated) for low, high in stated
     ]

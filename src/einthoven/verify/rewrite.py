@@ -42,7 +42,19 @@ def _is_av(tokens: list[Token], i: int) -> bool:
 
 def plain_items(items: list[Item]) -> list[Item]:
     """The items with excepted and remaining leads as lists of leads, and named axes as quantities."""
-    return _axes(_excepted(items))
+    return _axes(_excepted(_computed(items)))
+
+
+def _computed(items: list[Item]) -> list[Item]:
+    """Of a computation only the result is a claim: "300 / 5 large boxes = 60 bpm", "0.06 + 3.79 = 3.85 mV"."""
+    for k, item in enumerate(items[:-1]):
+        if item.kind != "verb" or item.word != "=" or items[k + 1].kind != "amount":
+            continue
+        j = k - 1
+        while j >= 0 and items[j].kind in ("amount", "plus", "slash"):
+            items[j].kind = "other"
+            j -= 1
+    return items
 
 
 def _excepted(items: list[Item]) -> list[Item]:

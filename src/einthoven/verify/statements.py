@@ -196,7 +196,9 @@ def _group(raw: Raw, codes: tuple[str, ...], near: tuple[str, ...], context: Con
             if raw.hedged and not raw.negated
             else unknown(words, "borderline")
         )
-    open_ones = [o for o in outcomes if o.status in ("not assessable", "muted")]
+    alone = outcomes[0].code in ("LVH", "RVH") and outcomes[0].status == "absent"
+    # Where one ventricle is not hypertrophied, both are not, assessable or not.
+    open_ones = [o for o in outcomes if o.status in ("not assessable", "muted") and not (alone and o.code == "BVH")]
     if open_ones:
         return unknown(f"{open_ones[0].code} is {open_ones[0].status}: {open_ones[0].reason or 'no reason given'}")
     words = f"the protocol finds no {', '.join(o.code for o in outcomes)}"

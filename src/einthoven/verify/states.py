@@ -87,6 +87,9 @@ def judge_wave(raw: Raw, context: Context) -> Rulings:
     if len(leads) == 12:
         leads = tuple(n for n in leads if n != "aVR")
     rulings: Rulings = [(lead, in_lead(raw, key, lead, context)) for lead in leads]
+    if raw.what == "upright" and len(leads) > 6:
+        # "Upright in all leads" leaves out those where T and P may well be negative.
+        return [(lead, ruling) for lead, ruling in rulings if lead not in ("aVR", "V1", "III")]
     if raw.leads is not None and (raw.leads.territory or len(leads) > 6) and not raw.negated:
         return _territory(rulings, shown=raw.amount is None and _region_shown(raw, key, leads, context))
     return rulings

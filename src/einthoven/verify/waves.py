@@ -256,6 +256,7 @@ def _shape(field: str, wanted: object, words: str) -> Callable[[Context, str], L
         if found is None:
             return _MISSING._replace(words=f"{words} was not looked for in {lead}")
         near = found == "biphasic" and wanted in ("upright", "inverted")
+        near = near or (field == "notched" and "r'" in (context.shape(lead).qrs or "").lower())
         near = near or (field == "st" and "horizontal" in (found, wanted))
         return Level(
             0.1 if found == wanted else -0.1, 0.02, found, None, visible=near, words=f"{words} {found} in {lead}"
