@@ -12,6 +12,7 @@ from builders import make_measurements
 
 from einthoven import protocol
 from einthoven.ecg import ECG, STANDARD_LEADS, Provenance
+from einthoven.errors import SignalError
 from einthoven.formats import load
 from einthoven.reading import DISCLAIMER, Reading, audited, read
 from einthoven.report import compose
@@ -100,8 +101,12 @@ def test_a_sentence_that_the_trace_contradicts_is_marked():
     assert marked.summary[0].text.endswith(MARK)
     assert marked.labels[-1].endswith(MARK)
     assert [s.contradicted for s in marked.summary[1:]] == [False] * len(honest.summary)
-    assert verification == verify(marked.answer, measurements)
+    # Our mark is no part of what is audited, and the spans point into the text that is printed.
+    unmarked = verify(composition.answer, measurements)
+    assert [c.verdict for c in verification.claims] == [c.verdict for c in unmarked.claims]
     assert verification.contradicted > 0
+    for claim in verification.claims:
+        assert marked.answer[claim.span[0] :].startswith(claim.text.split()[0])
 
 
 def test_an_honest_reading_is_not_marked(reading):
@@ -237,3 +242,8 @@ def _resolves(path: str, at: object) -> bool:
 def test_different_real_records_read_differently(vendor_file):
     texts = {read(load(vendor_file(name))).answer for name in VENDOR[:6]}
     assert len(texts) == 6
+
+
+def test_what_is_no_ecg_is_refused_with_what_to_pass():
+    with pytest.raises(SignalError, match=r"einthoven.load\(path\)"):
+        read("ecg.dcm")  # type: ignore[arg-type]

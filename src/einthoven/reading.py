@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from einthoven import protocol
+from einthoven._api import as_ecg
 from einthoven._version import __version__
 from einthoven.ecg import ECG
 from einthoven.measure import measure
 from einthoven.measure.measurements import Measurements
 from einthoven.protocol.findings import Assessment, Finding, Outcome
 from einthoven.report.compose import compose
-from einthoven.report.composition import Composition, Sentence, Step
+from einthoven.report.composition import MARK, Composition, Sentence, Step
 from einthoven.verify import verify
 from einthoven.verify.claims import Verification
 
@@ -109,10 +110,10 @@ def read(ecg: ECG) -> Reading:
     Reading
         The same for the same record. A sentence or label that the audit contradicts is marked as such.
     """
-    recording = ecg.with_limb_leads()
+    recording = as_ecg(ecg).with_limb_leads()
     measurements = measure(recording)
     assessment = protocol.assess(measurements)
-    composition, verification = audited(compose(measurements, assessment), measurements)
+    composition, verification = audited(compose(measurements, assessment), measurements, assessment)
     return Reading(
         record=_record(recording),
         measurements=measurements,
@@ -129,14 +130,23 @@ def read(ecg: ECG) -> Reading:
     )
 
 
-def audited(composition: Composition, measurements: Measurements) -> tuple[Composition, Verification]:
-    """Verify a composition; mark what is contradicted, so that it is never printed as if it were true."""
-    verification = verify(composition.answer, measurements)
+def audited(
+    composition: Composition, measurements: Measurements, assessment: Assessment | None = None
+) -> tuple[Composition, Verification]:
+    """Verify a composition; mark what is contradicted, so that it is never printed as if it were true.
+
+    Parameters
+    ----------
+    assessment : Assessment, optional
+        The protocol's, where it is already there; otherwise it is made from the measurements.
+    """
+    verification = verify(composition.answer, measurements, assessment=assessment)
     marked = composition.marked(claim.span for claim in verification.claims if claim.verdict == "contradicted")
     if marked is composition:
         return composition, verification
-    # The spans of the claims must point into the text that is printed.
-    return marked, verify(marked.answer, measurements)
+    # The spans of the claims must point into the text that is printed; our mark itself is no part of what is audited.
+    unmarked = marked.answer.replace(MARK, " " * len(MARK))
+    return marked, verify(unmarked, measurements, assessment=assessment)
 
 
 def _record(ecg: ECG) -> dict[str, Any]:

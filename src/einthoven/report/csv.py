@@ -47,7 +47,11 @@ def row(reading: Reading, *, file: str | None = None) -> str:
     """
     cells = _cells(reading)
     cells["file"] = file if file is not None else reading.record["file"]
-    return _line(_text(cells[column]) for column in COLUMNS)
+    texts = {column: _text(cells[column]) for column in COLUMNS}
+    if file is not None:
+        # As the caller named it, line breaks included: a rerun must recognise it. The csv module quotes it.
+        texts["file"] = file
+    return _line(texts.values())
 
 
 def render(readings: Iterable[Reading]) -> str:
