@@ -57,6 +57,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ISCHEMIA": (_ACUTE, _INVT),
     "ACUTE": (_ACUTE, _INVT),
     "MI": ((*_QMI, *_STE, "POSTMI"), ()),
+    "POSTMI": (("POSTMI", "PMI"), ()),
     "OLDMI": (_QMI, ()),
     "ASMI": (("ASMI", "AMI", "ALMI"), ()),
     "AMI": (("AMI", "ASMI", "ALMI"), ()),
