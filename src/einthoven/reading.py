@@ -7,7 +7,7 @@ from typing import Any
 
 from einthoven import protocol
 from einthoven._api import as_ecg
-from einthoven._version import __version__
+from einthoven._version import DISCLAIMER, __version__
 from einthoven.ecg import ECG
 from einthoven.measure import measure
 from einthoven.measure.measurements import Measurements
@@ -18,7 +18,6 @@ from einthoven.verify import verify
 from einthoven.verify.claims import Verification
 
 SCHEMA_VERSION = 1
-DISCLAIMER = "Research use only; not a medical device."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

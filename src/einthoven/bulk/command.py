@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from einthoven._version import DISCLAIMER
 from einthoven.bulk.destination import destination_of
 from einthoven.bulk.inputs import Input, recordings
 from einthoven.bulk.pool import Pool, available_cores
@@ -90,7 +91,7 @@ class _Tally:
         if stopped:
             left = self.total - self.read - self.failed
             line += f"; interrupted with {left} to go" + (" (--resume goes on from here)" if resumable else "")
-        return line
+        return f"{line}. {DISCLAIMER}" if self.read else line
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ COLUMNS: tuple[str, ...] = (
     *RHYTHM_QUANTITIES,
     *(f"{lead}_{name}" for lead in STANDARD_LEADS for name in LEAD_COLUMNS),
     "findings", "borderline", "labels", "usable", "unusable_leads", "reversal", "warnings", "assumptions",
-    "supported", "contradicted", "unverifiable",
+    "supported", "contradicted", "unverifiable", "disclaimer",
 )  # fmt: skip
 
 #: A spreadsheet takes a cell that begins like this for a formula.
@@ -81,6 +81,7 @@ def _cells(reading: Reading) -> dict[str, Any]:
         "supported": audit.supported,
         "contradicted": audit.contradicted,
         "unverifiable": audit.unverifiable,
+        "disclaimer": reading.disclaimer,
     }
 
 
