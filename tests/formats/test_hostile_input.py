@@ -369,3 +369,13 @@ def test_absurd_ages_are_unknown(tmp_path, age):
     (tmp_path / "r.dat").write_bytes(b"\1\0" * 500)
     ecg = load(tmp_path / "r.hea")
     assert (ecg.age, ecg.sex) == (None, None)
+
+
+def test_philips_file_declaring_a_trillion_channels(vendor_file, tmp_path):
+    """The names of the declared channels were made one by one: the memory of the machine went into them."""
+    content = vendor_file("sierra/v1_03.xml").read_bytes()
+    tag = b"<numberchannelsallocated>12<"
+    assert tag in content
+    path = tmp_path / "many.xml"
+    path.write_bytes(content.replace(tag, b"<numberchannelsallocated>999999999999<"))
+    assert "999999999999 leads" in str(refusal(path, UnsafeFile))

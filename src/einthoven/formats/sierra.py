@@ -50,12 +50,22 @@ class _Parser(sierra_xml.SierraXMLParser):
         cut_calibration(leads)
         return leads
 
+    @staticmethod
+    def _rhythm_labels(parsed: Any, signal_node: Any) -> list[str]:
+        # The declared number of channels is counted out into names: it must be possible before it costs memory.
+        for name in ("numberchannelsallocated", "numberchannelsvalid"):
+            declared = sierra_xml._to_int(sierra_xml._text(sierra_xml._get(signal_node, name)))
+            if declared is not None and declared > MAX_LEADS:
+                raise UnsafeFile(f"declares {declared} leads")
+        labels: list[str] = sierra_xml.SierraXMLParser._rhythm_labels(parsed, signal_node)
+        if len(labels) > MAX_LEADS:
+            raise UnsafeFile(f"declares {len(labels)} leads")
+        return labels
+
     def _read_xli(self, parsed: Any, signal_node: Any) -> list[Any]:
         rate = self._rate(parsed, signal_node)
         expected = self._samples(parsed, rate)
         labels = self._rhythm_labels(parsed, signal_node)
-        if len(labels) > MAX_LEADS:
-            raise UnsafeFile(f"declares {len(labels)} leads")
         arrays = decode_xli(_base64(sierra_xml._text(parsed)), len(labels), expected)
         there = min((len(a) for a in arrays), default=0)
         if not there:
