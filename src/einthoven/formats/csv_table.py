@@ -124,7 +124,8 @@ def _rate_of(column: NDArray[np.float64], name: str, given: Given) -> float | No
         python_warnings.warn("the time column has gaps or jumps; samples were taken as evenly spaced", stacklevel=2)
     # A time written with few digits gives 499.998 Hz: the whole rate within its rounding is meant.
     whole = round(rate)
-    return float(whole) if whole and abs(rate - whole) <= 2e-3 * whole else rate
+    # Ten digits of any other: the last ones are noise of the division (62.49999999999999).
+    return float(whole) if whole and abs(rate - whole) <= 2e-3 * whole else float(f"{rate:.10g}")
 
 
 def _number(text: str | None) -> float | None:
