@@ -94,21 +94,18 @@ class Delineation:
     t: Wave | None
 
 
-def delineate(template: Template, usable: NDArray[np.bool_], *, look_for_p: bool) -> Delineation:
-    """Find QRS, T and, if asked, P.
+def delineate(template: Template, usable: NDArray[np.bool_]) -> Delineation:
+    """Find QRS, T and P.
 
     Parameters
     ----------
     template : Template
     usable : ndarray of bool, shape (leads,)
         Leads that decide the global limits.
-    look_for_p : bool
-        False for beats that can have none (ventricular, paced).
     """
     qrs = _qrs(template, usable)
     t = _t(template, usable, qrs)
-    p = _p(template, usable, qrs, t) if look_for_p else None
-    return Delineation(qrs, p, t)
+    return Delineation(qrs, _p(template, usable, qrs, t), t)
 
 
 def _velocity(fine: Signal) -> Signal:

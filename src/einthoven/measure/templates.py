@@ -49,7 +49,7 @@ def classes(
         following = intervals[members[members < len(intervals)]]
         rr = float(np.median(following)) if len(following) else typical
         template = _median_beat(fine, smooth, beats.at[members], rr, noise_mv)
-        found.append(BeatClass(members, template, delineate(template, usable, look_for_p=True)))
+        found.append(BeatClass(members, template, delineate(template, usable)))
     rivals = [group for group in found if len(group.members) >= 0.7 * len(found[0].members)]
     dominant = min(rivals, key=lambda group: group.waves.qrs.off - group.waves.qrs.on)
     return [dominant, *(group for group in found if group is not dominant)]
