@@ -269,7 +269,7 @@ def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: lis
         return None
     qrs = found[0].waves.qrs
     centre = found[0].template.centre
-    on, off = int(qrs.on) - centre - samples(0.01), int(qrs.off) - centre + samples(0.02)
+    on, off = int(qrs.on) - centre - samples(0.012), int(qrs.off) - centre + samples(0.022)
     keep = np.ones(smooth.shape[1], bool)
     for at in beats.at:
         keep[max(at + on, 0) : at + off] = False
