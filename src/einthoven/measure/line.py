@@ -171,15 +171,14 @@ def _lead_quantities(
     names: tuple[str, ...], quality: dict[str, LeadQuality], main: BeatClass, floor_ms: float
 ) -> tuple[dict[str, dict[str, Quantity]], dict[str, Morphology]]:
     leads, shapes = {}, {}
+    beats = amplitudes.lead_beats(main.template, main.waves, floor_ms)
     for row, name in enumerate(names):
         if not quality[name].usable:
             reason = f"lead unusable: {'; '.join(quality[name].problems)}"
-            leads[name] = {q: Quantity.missing(unit, reason) for q, (unit, _) in LEAD_QUANTITIES.items()}
+            leads[name] = {q: Quantity.missing(d.unit, reason) for q, d in LEAD_QUANTITIES.items()}
             shapes[name] = Morphology()
             continue
-        beat = amplitudes.LeadBeat(main.template, main.waves, row, floor_ms)
-        quantities, shapes[name] = amplitudes.of_lead(beat)
-        leads[name] = {q: quantities[q] for q in LEAD_QUANTITIES}
+        leads[name], shapes[name] = amplitudes.of_lead(beats[row], name)
     return leads, shapes
 
 
@@ -246,10 +245,8 @@ def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
         sex=ecg.sex,
         quality=overall,
         rhythm=rhythm.classify(_no_beats()),
-        values={n: Quantity.missing(unit, reason) for n, (unit, _) in GLOBAL_QUANTITIES.items()},
-        leads={
-            lead: {n: Quantity.missing(unit, reason) for n, (unit, _) in LEAD_QUANTITIES.items()} for lead in ecg.leads
-        },
+        values={n: Quantity.missing(d.unit, reason) for n, d in GLOBAL_QUANTITIES.items()},
+        leads={lead: {n: Quantity.missing(d.unit, reason) for n, d in LEAD_QUANTITIES.items()} for lead in ecg.leads},
         morphology={lead: Morphology() for lead in ecg.leads},
     )
 
