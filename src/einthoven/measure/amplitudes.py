@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from einthoven.measure.deflections import deflections, named, pattern
+from collections.abc import Sequence
+
+from einthoven.measure.deflections import Deflection, named, pattern
 from einthoven.measure.delineate import Delineation, Template
 from einthoven.measure.filters import GRID_HZ
 from einthoven.measure.lead_beat import LeadBeat, missing
@@ -16,7 +18,9 @@ from einthoven.measure.u_wave import u_wave
 _DEFLECTION_NAMES = tuple(f"{w}_{kind}" for w in ("q", "r", "s", "r2", "s2") for kind in ("amplitude", "duration"))
 
 
-def lead_beats(template: Template, waves: Delineation, floor_ms: float) -> list[LeadBeat]:
+def lead_beats(
+    template: Template, waves: Delineation, deflections: Sequence[Sequence[Deflection]], floor_ms: float
+) -> list[LeadBeat]:
     """Every lead of a median beat, ready to be read.
 
     Parameters
@@ -24,11 +28,12 @@ def lead_beats(template: Template, waves: Delineation, floor_ms: float) -> list[
     template : Template
     waves : Delineation
         Its waves.
+    deflections : sequence
+        Those of its QRS complex, of each lead.
     floor_ms : float
         Timing error of the sampling itself.
     """
-    found = deflections(template, waves.qrs)
-    return [LeadBeat(template, waves, row, floor_ms, of_lead) for row, of_lead in enumerate(found)]
+    return [LeadBeat(template, waves, row, floor_ms, of_lead) for row, of_lead in enumerate(deflections)]
 
 
 def of_lead(beat: LeadBeat, lead: str) -> tuple[dict[str, Quantity], Morphology]:

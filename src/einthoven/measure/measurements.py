@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from einthoven.measure.quantities import (
     rounded,
 )
 from einthoven.measure.shapes import Morphology
+
+if TYPE_CHECKING:
+    from einthoven.measure.median_beat import MedianBeat
 
 __all__ = [
     "ABSENT",
@@ -163,6 +166,14 @@ class Measurements:
         One row a beat. Empty when read back from JSON.
     waves : dict of str to structured array, ``WAVE_DTYPE``
         Per lead, one row a beat, seconds, NaN where absent. Empty when read back from JSON.
+    deflections : dict of str to structured array
+        Per lead, one row a beat: peaks of Q, R, S, R', S' and the J point, seconds, NaN where absent
+        (``per_beat.DEFLECTIONS``). Empty when read back from JSON.
+    beat_values : dict of str to structured array
+        Per lead, one row a beat: amplitudes read from the beat itself, mV, NaN where absent (``per_beat.BEAT_VALUES``).
+        Empty when read back from JSON.
+    median_beats : tuple of MedianBeat
+        Of each class of alike beats, the dominant one first. Empty when read back from JSON.
     """
 
     rate: float
@@ -176,6 +187,9 @@ class Measurements:
     morphology: dict[str, Morphology]
     beats: NDArray[np.void] = field(default_factory=lambda: np.empty(0, BEAT_DTYPE))
     waves: dict[str, NDArray[np.void]] = field(default_factory=dict)
+    deflections: dict[str, NDArray[np.void]] = field(default_factory=dict)
+    beat_values: dict[str, NDArray[np.void]] = field(default_factory=dict)
+    median_beats: tuple[MedianBeat, ...] = ()
 
     def get(self, quantity: str, lead: str | None = None) -> Quantity:
         """A quantity of one lead or global (rhythm evidence included); missing with its reason if not there."""
@@ -201,17 +215,24 @@ class Measurements:
             f"<Measurements: {self.rhythm.name}, {len(self.leads)} leads, {self.duration_s:.1f} s; {numbers or 'none'}>"
         )
 
-    def table(self) -> list[dict[str, Any]]:
-        """Every quantity as one row: quantity, lead (None if global), value, unit, sd, reason, beats.
+    def table(self, *, per_beat: bool = True) -> list[dict[str, Any]]:
+        """Everything as one long table: ``pandas.DataFrame(measurements.table())``.
 
-        ``pandas.DataFrame(measurements.table())`` gives the long table.
+        Parameters
+        ----------
+        per_beat : bool
+            Whether to add the values of every single beat, under their FeatureDB names (``"QRS Amplitude (mV)"``).
+
+        Returns
+        -------
+        list of dict
+            A row has ``quantity``; ``lead`` (None if global); ``beat`` (row of ``beats``, None if of the median beat or
+            the whole recording); ``value``, or ``text`` for a shape (``morphology.qrs``), or ``reason`` why there is
+            neither; ``unit``; ``sd`` (None for a single beat); ``beats`` (how many it rests on).
         """
-        rows: list[tuple[str, str | None, Quantity]] = [
-            (name, None, q) for name, q in (self.values | self.rhythm.evidence).items()
-        ]
-        rows += [(name, lead, q) for lead, quantities in self.leads.items() for name, q in quantities.items()]
-        fields = ("value", "unit", "sd", "reason", "beats")
-        return [{"quantity": n, "lead": lead} | {f: getattr(q, f) for f in fields} for n, lead, q in rows]
+        from einthoven.measure.table import rows
+
+        return rows(self, per_beat=per_beat)
 
     def to_dict(self) -> dict[str, Any]:
         """The ``measurements`` object of the reading JSON, plus patient, recording, quality and rhythm."""
