@@ -1,7 +1,7 @@
 """The measurements under the names of the FeatureDB lists, from which ECG-R1's and GEM's training texts were written.
 
-Those lists hold one value a beat for every lead, and five numbers of the whole recording. Here a value that could not be
-measured is None, where theirs is 0.
+Those lists hold one value a beat for every lead, and five numbers of the whole recording. Here a value that could not
+be measured is None, where theirs is 0.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is kept of every single beat and lead: peaks of the QRS deflections, and amplitudes read from the beat itself."""
+"""What is kept of every beat in every lead: peaks of the QRS deflections, and amplitudes of the beat itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from einthoven.measure.deflections import Deflection, named
 from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ, Signal
+from einthoven.measure.measurements import WAVE_COLUMNS
 from einthoven.measure.quantities import Definition
 from einthoven.measure.templates import BeatClass
 
@@ -104,9 +105,7 @@ def of_beats(
     values["qrs_amplitude"] = _peak_to_peak(fine, beats)
     values["st_j"] = _mean(fine, beats.off + 1, 2) - level
     values["st_60"] = _mean(fine, beats.off + samples(0.060), 2) - level
-    column = {
-        name: np.stack([lead[name] for lead in waves.values()]) for name in next(iter(waves.values())).dtype.names
-    }
+    column = {name: np.stack([lead[name] for lead in waves.values()]) for name in WAVE_COLUMNS}
     places["j"] = column["qrs_off"]
     values["t_amplitude"] = _mean(smooth, _sample(column["t_peak"]), 1) - level
     values["p_amplitude"] = _p_amplitude(smooth, column)

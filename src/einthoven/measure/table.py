@@ -21,7 +21,10 @@ def rows(measurements: Measurements, *, per_beat: bool) -> list[dict[str, Any]]:
     for lead, quantities in measurements.leads.items():
         out += [_of_quantity(name, lead, q) for name, q in quantities.items()]
     for lead, shape in measurements.morphology.items():
-        out += [_of_shape(name, lead, value) for name, value in shape.to_dict().items()]
+        for name, value in shape.to_dict().items():
+            text = str(value).lower() if isinstance(value, bool) else value
+            reason = "not determined" if value is None else None
+            out.append(_row(f"morphology.{name}", lead, "text", text=text, reason=reason))
     if per_beat:
         out += [_of_beat(*row) for row in beat_rows(measurements)]
     return out
@@ -33,11 +36,6 @@ def _row(quantity: str, lead: str | None, unit: str, **cells: Any) -> dict[str, 
 
 def _of_quantity(name: str, lead: str | None, q: Quantity) -> dict[str, Any]:
     return _row(name, lead, q.unit, value=q.value, sd=q.sd, reason=q.reason, beats=q.beats)
-
-
-def _of_shape(name: str, lead: str, value: str | bool | None) -> dict[str, Any]:
-    text = {True: "true", False: "false", None: None}.get(value, value)
-    return _row(f"morphology.{name}", lead, "text", text=text, reason=None if value is not None else "not determined")
 
 
 def _of_beat(name: str, lead: str, beat: int, value: float | str | None, reason: str | None) -> dict[str, Any]:
