@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from einthoven.measure.deflections import Deflection, named, pattern
-from einthoven.measure.delineate import Delineation, Template
 from einthoven.measure.filters import GRID_HZ
 from einthoven.measure.lead_beat import LeadBeat, missing
 from einthoven.measure.p_wave import p_notched, p_quantities, p_shape
-from einthoven.measure.qrs_shape import delta_wave, end_of_qrs, fragmented, r_notched, s_notched
+from einthoven.measure.qrs_shape import delta_wave, end_of_qrs, fragmented, r_notched, s_notched, slow_start
 from einthoven.measure.quantities import LEAD_QUANTITIES, Quantity
 from einthoven.measure.repolarisation import st_direction, st_quantities, t_quantities, t_shape
 from einthoven.measure.shapes import Morphology
+from einthoven.measure.templates import BeatClass
 from einthoven.measure.u_wave import u_wave
 
 _DEFLECTION_NAMES = tuple(f"{w}_{kind}" for w in ("q", "r", "s", "r2", "s2") for kind in ("amplitude", "duration"))
 
 
 def lead_beats(
-    template: Template, waves: Delineation, deflections: Sequence[Sequence[Deflection]], floor_ms: float
+    group: BeatClass, deflections: Sequence[Sequence[Deflection]], usable: NDArray[np.bool_], floor_ms: float
 ) -> list[LeadBeat]:
     """Every lead of a median beat, ready to be read.
 
     Parameters
     ----------
-    template : Template
-    waves : Delineation
-        Its waves.
+    group : BeatClass
     deflections : sequence
         Those of its QRS complex, of each lead.
+    usable : ndarray of bool, shape (leads,)
     floor_ms : float
         Timing error of the sampling itself.
     """
-    return [LeadBeat(template, waves, row, floor_ms, of_lead) for row, of_lead in enumerate(deflections)]
+    slow = slow_start(group.template, group.waves.qrs, usable)
+    return [LeadBeat(group.template, group.waves, row, floor_ms, found, slow) for row, found in enumerate(deflections)]
 
 
 def of_lead(beat: LeadBeat, lead: str) -> tuple[dict[str, Quantity], Morphology]:

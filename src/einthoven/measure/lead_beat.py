@@ -35,16 +35,24 @@ class LeadBeat:
         Timing error of the sampling itself.
     found : sequence of Deflection
         The QRS deflections of the lead.
+    slow_start : int
+        Samples from QRS onset until the slope over all leads gathers speed.
     """
 
     def __init__(
-        self, template: Template, waves: Delineation, row: int, floor_ms: float, found: Sequence[Deflection]
+        self,
+        template: Template,
+        waves: Delineation,
+        row: int,
+        floor_ms: float,
+        found: Sequence[Deflection],
+        slow_start: int,
     ) -> None:
         self.fine, self.smooth = template.fine[row], template.smooth[row]
         self.waves, self.row, self.beats, self.rr = waves, row, template.beats, template.rr
         self.noise_mv = float(template.noise_mv[row])
         self.floor_ms = floor_ms
-        self.deflections = found
+        self.deflections, self.slow_start = found, slow_start
         self.level = float(onset_level(self.fine, int(waves.qrs.on)))
 
     def amplitude(self, value: float) -> Quantity:

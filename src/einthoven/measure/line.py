@@ -120,9 +120,8 @@ def _measured(
     rr_ms = _rr(beats, gap)
     labels = rhythm.label_beats(beats, found, paced, rr_ms)
     deflected = [deflections(group.template, group.waves.qrs) for group in found]
-    leads, shapes = _lead_quantities(
-        ecg.leads, quality, amplitudes.lead_beats(main.template, main.waves, deflected[0], floor_ms)
-    )
+    lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
+    leads, shapes = _lead_quantities(ecg.leads, quality, lead_beats)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     values |= intervals.axis_quantities(main.template, main.waves, rows)

@@ -18,7 +18,9 @@ LEAST_ROOM_S = 0.16
 LATEST_ONSET_S, EARLIEST_PEAK_S, LATEST_PEAK_S = 0.06, 0.04, 0.18
 SHORTEST_S, LONGEST_S = 0.08, 0.26
 #: Least height that counts, mV and in standard errors of the median beat.
-LEAST_U_MV, LEAST_U_NOISE = 0.025, 4.0
+LEAST_U_MV, LEAST_U_NOISE = 0.035, 5.0
+#: U usually points the way of T; one that does not must be this large, mV, since T ends without a turn before it.
+LEAST_DISCORDANT_MV = 0.05
 
 
 def u_wave(beat: LeadBeat) -> tuple[Quantity, str | None]:
@@ -42,16 +44,26 @@ def u_wave(beat: LeadBeat) -> tuple[Quantity, str | None]:
     if stop - start < samples(LEAST_ROOM_S):
         return Quantity.missing("mV", "the next P wave follows the T wave too soon"), None
     part = beat.smooth[start : min(stop, start + samples(LATEST_ONSET_S + LONGEST_S))]
-    up, down = _hump(part), _hump(-part)
-    height = up if up >= down else -down
-    if abs(height) < max(LEAST_U_MV, LEAST_U_NOISE * beat.noise_mv):
+    t_sign = 1.0 if beat.smooth[limits[1]] >= part[0] else -1.0
+    with_t, against_t = _hump(t_sign * part, turn=False), _hump(-t_sign * part, turn=True)
+    noise = LEAST_U_NOISE * beat.noise_mv
+    if with_t >= max(LEAST_U_MV, noise) and with_t >= against_t:
+        height = t_sign * with_t
+    elif against_t >= max(LEAST_DISCORDANT_MV, noise):
+        height = -t_sign * against_t
+    else:
         return Quantity.missing("mV", ABSENT), "absent"
     return beat.amplitude(height), "upright" if height > 0 else "inverted"
 
 
-def _hump(part: NDArray[np.float64]) -> float:
-    """Height of a hump after the end of T above the line between the lowest points around it; 0 if there is none."""
+def _hump(part: NDArray[np.float64], *, turn: bool) -> float:
+    """Height of a hump after the end of T above the line between the lowest points around it; 0 if there is none.
+
+    With ``turn`` the curve must have come down before it: otherwise what is left of an opposite T would pass for it.
+    """
     onset = int(np.argmin(part[: samples(LATEST_ONSET_S)]))
+    if turn and onset in (0, samples(LATEST_ONSET_S) - 1):
+        return 0.0
     window = part[onset + samples(EARLIEST_PEAK_S) : onset + samples(LATEST_PEAK_S)]
     if not len(window):
         return 0.0
