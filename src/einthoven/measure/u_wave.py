@@ -19,7 +19,7 @@ LATEST_ONSET_S, EARLIEST_PEAK_S, LATEST_PEAK_S = 0.06, 0.04, 0.18
 SHORTEST_S, LONGEST_S = 0.08, 0.26
 #: Least height that counts, mV and in standard errors of the median beat.
 LEAST_U_MV, LEAST_U_NOISE = 0.035, 5.0
-#: U usually points the way of T; one that does not must be this large, mV, since T ends without a turn before it.
+#: U usually points the way of T. One that does not is told from what is left of T by its size, mV.
 LEAST_DISCORDANT_MV = 0.05
 
 
@@ -45,7 +45,7 @@ def u_wave(beat: LeadBeat) -> tuple[Quantity, str | None]:
         return Quantity.missing("mV", "the next P wave follows the T wave too soon"), None
     part = beat.smooth[start : min(stop, start + samples(LATEST_ONSET_S + LONGEST_S))]
     t_sign = 1.0 if beat.smooth[limits[1]] >= part[0] else -1.0
-    with_t, against_t = _hump(t_sign * part, turn=False), _hump(-t_sign * part, turn=True)
+    with_t, against_t = _hump(t_sign * part, after_turn=True), _hump(-t_sign * part, after_turn=False)
     noise = LEAST_U_NOISE * beat.noise_mv
     if with_t >= max(LEAST_U_MV, noise) and with_t >= against_t:
         height = t_sign * with_t
@@ -56,14 +56,12 @@ def u_wave(beat: LeadBeat) -> tuple[Quantity, str | None]:
     return beat.amplitude(height), "upright" if height > 0 else "inverted"
 
 
-def _hump(part: NDArray[np.float64], *, turn: bool) -> float:
+def _hump(part: NDArray[np.float64], *, after_turn: bool) -> float:
     """Height of a hump after the end of T above the line between the lowest points around it; 0 if there is none.
 
-    With ``turn`` the curve must have come down before it: otherwise what is left of an opposite T would pass for it.
+    Without a turn before it (an opposite T runs straight into it) only the level after it counts.
     """
     onset = int(np.argmin(part[: samples(LATEST_ONSET_S)]))
-    if turn and onset in (0, samples(LATEST_ONSET_S) - 1):
-        return 0.0
     window = part[onset + samples(EARLIEST_PEAK_S) : onset + samples(LATEST_PEAK_S)]
     if not len(window):
         return 0.0
@@ -75,5 +73,7 @@ def _hump(part: NDArray[np.float64], *, turn: bool) -> float:
     offset = peak + int(np.argmin(part[peak : onset + samples(LONGEST_S)]))
     if offset - onset < samples(SHORTEST_S):
         return 0.0
+    if not after_turn:
+        return float(part[peak] - part[offset])
     share = (peak - onset) / (offset - onset)
     return float(part[peak] - (1 - share) * part[onset] - share * part[offset])
