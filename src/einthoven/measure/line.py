@@ -69,7 +69,7 @@ def measure(ecg: ECG) -> Measurements:
     ecg = ecg.with_limb_leads()
     if ecg.duration_s > LONGEST_S:
         ecg = ecg.cropped(0.0, LONGEST_S).with_warnings(f"only the first {LONGEST_S / 60:.0f} minutes were measured")
-    bands = _filtered(ecg)
+    bands = filter_bands(ecg)
     quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
     usable = np.array([quality[name].usable for name in ecg.leads])
     if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ or not usable.any():
@@ -83,7 +83,8 @@ def measure(ecg: ECG) -> Measurements:
     return _measured(ecg, bands, quality, usable, beats, found, gap)
 
 
-def _filtered(ecg: ECG) -> Filtered:
+def filter_bands(ecg: ECG) -> Filtered:
+    """The bands of a recording, on the analysis grid."""
     grid = ecg.signal_mv if ecg.rate == GRID_HZ else resample(ecg.signal_mv, ecg.rate, GRID_HZ)
     raw = fill_missing(grid).astype(np.float64)
     at_spikes = spikes(raw, np.ptp(raw, axis=1) < IMPOSSIBLE_MV)
