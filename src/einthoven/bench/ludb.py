@@ -1,9 +1,13 @@
 """Delineation against the cardiologists' boundaries of LUDB.
 
-    python -m einthoven.bench.ludb FOLDER [--records N] [--peer]
+    python -m einthoven.bench.ludb FOLDER [--networks FOLDS] [--records N] [--peer]
 
-FOLDER holds ``data/*.hea``. Scored lead by lead: a fiducial counts as found within 150 ms of an annotated one,
-predictions outside the annotated span are ignored, matching is greedy and one to one, errors are pooled over records.
+FOLDER holds ``data/*.hea``. The network that comes with the package was trained on these records, so an honest figure
+needs ``--networks``: FOLDS holds those of a cross-validation, each trained without every n-th record from its number on
+(``einthoven train delineator --config docs/training/delineator.yaml fold=0 output=FOLDS/fold0``, and so on).
+
+Scored lead by lead: a fiducial counts as found within 150 ms of an annotated one, predictions outside the annotated
+span are ignored, matching is greedy and one to one, errors are pooled over records.
 Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` NeuroKit2 delineates the same records beside
 us (each lead cleaned, R peaks found once in lead II, ``method="dwt"``); where it raises an error it has found nothing.
 """
@@ -11,24 +15,26 @@ us (each lead cleaned, R peaks found once in lead II, ``method="dwt"``); where i
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.data import ludb
 from einthoven.ecg import ECG
-from einthoven.formats import load
 from einthoven.measure import measure
 from einthoven.measure.measurements import WAVE_COLUMNS
+from einthoven.measure.network import Network
 
 TOLERANCE_S = 0.150
 #: Annotations reach from the first to the last mark; what is predicted this far outside is not judged.
 SPAN_MARGIN_S = 0.010
 HEADING = "| fiducial | sensitivity | precision | F1 | mean, ms | sd, ms | n |\n|---|---|---|---|---|---|---|"
 Waves = dict[str, dict[str, NDArray[np.float64]]]
-Predictor = Callable[[ECG], Waves]
+#: From a record's place in the list, and the record.
+Predictor = Callable[[int, ECG], Waves]
 _NEUROKIT_NAMES = {
     "p_on": "ECG_P_Onsets",
     "p_peak": "ECG_P_Peaks",
@@ -39,11 +45,6 @@ _NEUROKIT_NAMES = {
     "t_on": "ECG_T_Onsets",
     "t_peak": "ECG_T_Peaks",
     "t_off": "ECG_T_Offsets",
-}
-_COLUMNS_OF_SYMBOL = {
-    "p": ("p_on", "p_peak", "p_off"),
-    "N": ("qrs_on", "r_peak", "qrs_off"),
-    "t": ("t_on", "t_peak", "t_off"),
 }
 
 
@@ -68,26 +69,6 @@ class Tally:
         )
 
 
-def annotated(stem: Path, lead: str) -> tuple[dict[str, NDArray[np.float64]], tuple[float, float]]:
-    """Annotated fiducials of one lead in seconds by wave column, and the annotated span."""
-    import wfdb
-
-    marks = wfdb.rdann(str(stem), lead.lower())
-    rate = load(stem.with_suffix(".hea")).rate if marks.fs is None else float(marks.fs)
-    at, symbols = marks.sample / rate, marks.symbol
-    found: dict[str, list[float]] = {column: [] for column in WAVE_COLUMNS}
-    for i, symbol in enumerate(symbols):
-        if symbol not in _COLUMNS_OF_SYMBOL:
-            continue
-        on, peak, off = _COLUMNS_OF_SYMBOL[symbol]
-        found[peak].append(at[i])
-        if i and symbols[i - 1] == "(":
-            found[on].append(at[i - 1])
-        if i + 1 < len(symbols) and symbols[i + 1] == ")":
-            found[off].append(at[i + 1])
-    return {column: np.sort(values) for column, values in found.items()}, (float(at.min()), float(at.max()))
-
-
 def match(reference: NDArray[np.float64], predicted: NDArray[np.float64], tally: Tally) -> None:
     """Greedy one-to-one matching in the order of the reference."""
     free = np.ones(len(predicted), bool)
@@ -103,28 +84,41 @@ def match(reference: NDArray[np.float64], predicted: NDArray[np.float64], tally:
     tally.false_alarms += int(free.sum())
 
 
-def score(headers: Iterable[Path], predict: Predictor) -> dict[str, Tally]:
+def score(headers: Sequence[Path], predict: Predictor) -> dict[str, Tally]:
     """Tallies by wave column over records."""
     tallies = {column: Tally() for column in WAVE_COLUMNS}
-    for header in headers:
-        ecg = load(header)
-        waves = predict(ecg)
-        for lead in ecg.leads:
-            truth, (first, last) = annotated(header.with_suffix(""), lead)
+    for place, header in enumerate(headers):
+        record = ludb.record(header)
+        waves = predict(place, record.ecg)
+        for lead, marks in record.marks.items():
             for column, tally in tallies.items():
                 at = waves[lead][column] if lead in waves else np.empty(0)
                 predicted = np.sort(at[np.isfinite(at)])
-                inside = (predicted >= first - SPAN_MARGIN_S) & (predicted <= last + SPAN_MARGIN_S)
-                match(truth[column], predicted[inside], tally)
+                inside = (predicted >= marks.first_s - SPAN_MARGIN_S) & (predicted <= marks.last_s + SPAN_MARGIN_S)
+                match(marks.column(column), predicted[inside], tally)
     return tallies
 
 
-def ours(ecg: ECG) -> Waves:
-    """Einthoven's fiducials, seconds."""
-    return {lead: {column: rows[column] for column in WAVE_COLUMNS} for lead, rows in measure(ecg).waves.items()}
+def ours(networks: Sequence[Network]) -> Predictor:
+    """Einthoven's fiducials, seconds: of each record by the network that was not trained on it."""
+
+    def predict(place: int, ecg: ECG) -> Waves:
+        network = networks[place % len(networks)] if networks else None
+        waves = measure(ecg, network=network).waves
+        return {lead: {column: rows[column] for column in WAVE_COLUMNS} for lead, rows in waves.items()}
+
+    return predict
 
 
-def neurokit(ecg: ECG) -> Waves:
+def fold_networks(folder: Path) -> list[Network]:
+    """The networks of a cross-validation, ``FOLDER/fold0/delineator.safetensors`` and so on."""
+    from safetensors.numpy import load_file
+
+    files = sorted(folder.glob("fold*/delineator.safetensors"))
+    return [Network({k: v.astype(np.float32) for k, v in load_file(file).items()}) for file in files]
+
+
+def neurokit(_place: int, ecg: ECG) -> Waves:
     """NeuroKit2's fiducials, seconds."""
     import neurokit2
 
@@ -147,11 +141,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--records", type=int, default=None, help="only the first N")
+    parser.add_argument("--networks", type=Path, default=None, metavar="FOLDS", help="of a cross-validation")
     parser.add_argument("--peer", action="store_true", help="NeuroKit2 beside us")
     args = parser.parse_args()
-    headers = sorted((args.folder / "data").glob("*.hea"), key=lambda path: int(path.stem))[: args.records]
-    print(f"{len(headers)} records")
-    for name, predict in [("Einthoven", ours)] + ([("NeuroKit2", neurokit)] if args.peer else []):
+    headers = ludb.headers(args.folder)[: args.records]
+    networks = [] if args.networks is None else fold_networks(args.networks)
+    print(f"{len(headers)} records, {f'{len(networks)}-fold cross-validation' if networks else 'trained on these'}")
+    for name, predict in [("Einthoven", ours(networks))] + ([("NeuroKit2", neurokit)] if args.peer else []):
         print(f"\n{name}\n\n{HEADING}")
         for column, tally in score(headers, predict).items():
             print(tally.row(column))
