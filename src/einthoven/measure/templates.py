@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.beats import Beats, correlate
+from einthoven.measure.beats import Beats, Windows
 from einthoven.measure.delineate import Delineation, Template, Wave, delineate, samples
 from einthoven.measure.filters import GRID_HZ, Signal
 from einthoven.measure.measurements import WAVE_DTYPE
+from einthoven.measure.order_statistics import median
 
 #: A beat has its class's P wave when it correlates at least this much with it.
 P_PRESENT = 0.70
@@ -70,10 +71,10 @@ def _median_beat(
     if len(at) < 3:
         noise = noise_mv / np.sqrt(len(at))
         return Template(fine_beats.mean(axis=1), smooth_beats.mean(axis=1), before, len(at), rr, noise)
-    middle = np.median(smooth_beats, axis=1)
-    spread = np.median(np.abs(smooth_beats - middle[:, None]), axis=(1, 2)) * 1.4826
+    middle = median(smooth_beats, axis=1)
+    spread = median(np.abs(smooth_beats - middle[:, None]).reshape(len(middle), -1)) * 1.4826
     noise = np.hypot(spread, noise_mv) / np.sqrt(len(at))
-    return Template(np.median(fine_beats, axis=1), middle, before, len(at), rr, noise)
+    return Template(median(fine_beats, axis=1), middle, before, len(at), rr, noise)
 
 
 def waves_of_beats(
@@ -117,8 +118,8 @@ def _own_shift(
     start = at - group.template.centre + first
     index = start[:, None] + np.arange(earliest, last - first + latest)
     inside = (start >= 0) & (start + last - first <= smooth.shape[1])
-    own = smooth[usable][:, np.clip(index, 0, smooth.shape[1] - 1)].transpose(1, 0, 2)
-    score = correlate(own, template)
+    own = smooth[np.flatnonzero(usable)[:, None], np.clip(index, 0, smooth.shape[1] - 1)[:, None, :]]
+    score = Windows(own).correlated(template)
     shifts = np.arange(earliest, latest + 1)
     # Nearer shifts win among equals.
     best = np.argmax(score - 0.1 * np.abs(shifts) / reach, axis=1)
