@@ -4,20 +4,21 @@
 
 FOLDER holds ``data/*.hea``. Scored lead by lead: a fiducial counts as found within 150 ms of an annotated one,
 predictions outside the annotated span are ignored, matching is greedy and one to one, errors are pooled over records.
-Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` NeuroKit2 delineates the same records beside
-us (each lead cleaned, R peaks found once in lead II, ``method="dwt"``); where it raises an error it has found nothing.
+Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` the delineators of ``einthoven.bench.peers``
+that are installed have the same records beside us; where one raises an error it has found nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.bench.peers import PEERS, Predictor, Waves
 from einthoven.ecg import ECG
 from einthoven.formats import load
 from einthoven.measure import measure
@@ -27,19 +28,6 @@ TOLERANCE_S = 0.150
 #: Annotations reach from the first to the last mark; what is predicted this far outside is not judged.
 SPAN_MARGIN_S = 0.010
 HEADING = "| fiducial | sensitivity | precision | F1 | mean, ms | sd, ms | n |\n|---|---|---|---|---|---|---|"
-Waves = dict[str, dict[str, NDArray[np.float64]]]
-Predictor = Callable[[ECG], Waves]
-_NEUROKIT_NAMES = {
-    "p_on": "ECG_P_Onsets",
-    "p_peak": "ECG_P_Peaks",
-    "p_off": "ECG_P_Offsets",
-    "qrs_on": "ECG_R_Onsets",
-    "r_peak": "ECG_R_Peaks",
-    "qrs_off": "ECG_R_Offsets",
-    "t_on": "ECG_T_Onsets",
-    "t_peak": "ECG_T_Peaks",
-    "t_off": "ECG_T_Offsets",
-}
 _COLUMNS_OF_SYMBOL = {
     "p": ("p_on", "p_peak", "p_off"),
     "N": ("qrs_on", "r_peak", "qrs_off"),
@@ -61,7 +49,7 @@ class Tally:
         sensitivity = self.hits / max(self.hits + self.misses, 1)
         precision = self.hits / max(self.hits + self.false_alarms, 1)
         f1 = 2 * sensitivity * precision / max(sensitivity + precision, 1e-9)
-        errors = np.array(self.errors_ms)
+        errors = np.array(self.errors_ms or [np.nan])
         return (
             f"| {name} | {sensitivity:.3f} | {precision:.3f} | {f1:.3f} "
             f"| {errors.mean():+.1f} | {errors.std():.1f} | {self.hits + self.misses} |"
@@ -112,7 +100,7 @@ def score(headers: Iterable[Path], predict: Predictor) -> dict[str, Tally]:
         for lead in ecg.leads:
             truth, (first, last) = annotated(header.with_suffix(""), lead)
             for column, tally in tallies.items():
-                at = waves[lead][column] if lead in waves else np.empty(0)
+                at = waves.get(lead, {}).get(column, np.empty(0))
                 predicted = np.sort(at[np.isfinite(at)])
                 inside = (predicted >= first - SPAN_MARGIN_S) & (predicted <= last + SPAN_MARGIN_S)
                 match(truth[column], predicted[inside], tally)
@@ -124,34 +112,20 @@ def ours(ecg: ECG) -> Waves:
     return {lead: {column: rows[column] for column in WAVE_COLUMNS} for lead, rows in measure(ecg).waves.items()}
 
 
-def neurokit(ecg: ECG) -> Waves:
-    """NeuroKit2's fiducials, seconds."""
-    import neurokit2
-
-    rate = int(ecg.rate)
-    peaks = neurokit2.ecg_peaks(neurokit2.ecg_clean(ecg.lead("II"), sampling_rate=rate), sampling_rate=rate)[1]
-    found: Waves = {}
-    for lead in ecg.leads:
-        clean = neurokit2.ecg_clean(ecg.lead(lead), sampling_rate=rate)
-        try:
-            marks = neurokit2.ecg_delineate(clean, peaks["ECG_R_Peaks"], sampling_rate=rate, method="dwt")[1]
-        except (ValueError, IndexError, TypeError, ZeroDivisionError):
-            continue
-        marks["ECG_R_Peaks"] = peaks["ECG_R_Peaks"]
-        found[lead] = {c: np.asarray(marks[name], float) / rate for c, name in _NEUROKIT_NAMES.items()}
-    return found
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--records", type=int, default=None, help="only the first N")
-    parser.add_argument("--peer", action="store_true", help="NeuroKit2 beside us")
+    parser.add_argument("--peer", action="store_true", help="other delineators beside us")
     args = parser.parse_args()
     headers = sorted((args.folder / "data").glob("*.hea"), key=lambda path: int(path.stem))[: args.records]
     print(f"{len(headers)} records")
-    for name, predict in [("Einthoven", ours)] + ([("NeuroKit2", neurokit)] if args.peer else []):
+    missing = [peer.name for peer in PEERS if args.peer and not peer.installed]
+    if missing:
+        print(f"not installed: {', '.join(missing)}")
+    peers = [(peer.label, peer.delineate) for peer in PEERS if args.peer and peer.installed]
+    for name, predict in [("Einthoven", ours), *peers]:
         print(f"\n{name}\n\n{HEADING}")
         for column, tally in score(headers, predict).items():
             print(tally.row(column))
