@@ -8,20 +8,21 @@ needs ``--networks``: FOLDS holds those of a cross-validation, each trained with
 
 Scored lead by lead: a fiducial counts as found within 150 ms of an annotated one, predictions outside the annotated
 span are ignored, matching is greedy and one to one, errors are pooled over records.
-Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` NeuroKit2 delineates the same records beside
-us (each lead cleaned, R peaks found once in lead II, ``method="dwt"``); where it raises an error it has found nothing.
+Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` the delineators of ``einthoven.bench.peers``
+that are installed have the same records beside us; where one raises an error it has found nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.bench.peers import PEERS, Predictor, Waves
 from einthoven.data import ludb
 from einthoven.ecg import ECG
 from einthoven.measure import measure
@@ -32,20 +33,6 @@ TOLERANCE_S = 0.150
 #: Annotations reach from the first to the last mark; what is predicted this far outside is not judged.
 SPAN_MARGIN_S = 0.010
 HEADING = "| fiducial | sensitivity | precision | F1 | mean, ms | sd, ms | n |\n|---|---|---|---|---|---|---|"
-Waves = dict[str, dict[str, NDArray[np.float64]]]
-#: From a record's place in the list, and the record.
-Predictor = Callable[[int, ECG], Waves]
-_NEUROKIT_NAMES = {
-    "p_on": "ECG_P_Onsets",
-    "p_peak": "ECG_P_Peaks",
-    "p_off": "ECG_P_Offsets",
-    "qrs_on": "ECG_R_Onsets",
-    "r_peak": "ECG_R_Peaks",
-    "qrs_off": "ECG_R_Offsets",
-    "t_on": "ECG_T_Onsets",
-    "t_peak": "ECG_T_Peaks",
-    "t_off": "ECG_T_Offsets",
-}
 
 
 @dataclass(slots=True)
@@ -62,7 +49,7 @@ class Tally:
         sensitivity = self.hits / max(self.hits + self.misses, 1)
         precision = self.hits / max(self.hits + self.false_alarms, 1)
         f1 = 2 * sensitivity * precision / max(sensitivity + precision, 1e-9)
-        errors = np.array(self.errors_ms)
+        errors = np.array(self.errors_ms or [np.nan])
         return (
             f"| {name} | {sensitivity:.3f} | {precision:.3f} | {f1:.3f} "
             f"| {errors.mean():+.1f} | {errors.std():.1f} | {self.hits + self.misses} |"
@@ -84,26 +71,33 @@ def match(reference: NDArray[np.float64], predicted: NDArray[np.float64], tally:
     tally.false_alarms += int(free.sum())
 
 
-def score(headers: Sequence[Path], predict: Predictor) -> dict[str, Tally]:
-    """Tallies by wave column over records."""
-    tallies = {column: Tally() for column in WAVE_COLUMNS}
-    for place, header in enumerate(headers):
+def score(headers: Sequence[Path], predict: Predictor, tallies: dict[str, Tally] | None = None) -> dict[str, Tally]:
+    """Tallies by wave column over records, added to those given."""
+    tallies = {column: Tally() for column in WAVE_COLUMNS} if tallies is None else tallies
+    for header in headers:
         record = ludb.record(header)
-        waves = predict(place, record.ecg)
+        waves = predict(record.ecg)
         for lead, marks in record.marks.items():
             for column, tally in tallies.items():
-                at = waves[lead][column] if lead in waves else np.empty(0)
+                at = waves.get(lead, {}).get(column, np.empty(0))
                 predicted = np.sort(at[np.isfinite(at)])
                 inside = (predicted >= marks.first_s - SPAN_MARGIN_S) & (predicted <= marks.last_s + SPAN_MARGIN_S)
                 match(marks.column(column), predicted[inside], tally)
     return tallies
 
 
-def ours(networks: Sequence[Network]) -> Predictor:
-    """Einthoven's fiducials, seconds: of each record by the network that was not trained on it."""
+def cross_validated(headers: Sequence[Path], networks: Sequence[Network | None]) -> dict[str, Tally]:
+    """Tallies of Einthoven: every n-th record by the network that was trained without it."""
+    tallies = {column: Tally() for column in WAVE_COLUMNS}
+    for fold, network in enumerate(networks):
+        score(headers[fold :: len(networks)], ours(network), tallies)
+    return tallies
 
-    def predict(place: int, ecg: ECG) -> Waves:
-        network = networks[place % len(networks)] if networks else None
+
+def ours(network: Network | None) -> Predictor:
+    """Einthoven's fiducials, seconds."""
+
+    def predict(ecg: ECG) -> Waves:
         waves = measure(ecg, network=network).waves
         return {lead: {column: rows[column] for column in WAVE_COLUMNS} for lead, rows in waves.items()}
 
@@ -118,39 +112,29 @@ def fold_networks(folder: Path) -> list[Network]:
     return [Network({k: v.astype(np.float32) for k, v in load_file(file).items()}) for file in files]
 
 
-def neurokit(_place: int, ecg: ECG) -> Waves:
-    """NeuroKit2's fiducials, seconds."""
-    import neurokit2
-
-    rate = int(ecg.rate)
-    peaks = neurokit2.ecg_peaks(neurokit2.ecg_clean(ecg.lead("II"), sampling_rate=rate), sampling_rate=rate)[1]
-    found: Waves = {}
-    for lead in ecg.leads:
-        clean = neurokit2.ecg_clean(ecg.lead(lead), sampling_rate=rate)
-        try:
-            marks = neurokit2.ecg_delineate(clean, peaks["ECG_R_Peaks"], sampling_rate=rate, method="dwt")[1]
-        except (ValueError, IndexError, TypeError, ZeroDivisionError):
-            continue
-        marks["ECG_R_Peaks"] = peaks["ECG_R_Peaks"]
-        found[lead] = {c: np.asarray(marks[name], float) / rate for c, name in _NEUROKIT_NAMES.items()}
-    return found
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--records", type=int, default=None, help="only the first N")
     parser.add_argument("--networks", type=Path, default=None, metavar="FOLDS", help="of a cross-validation")
-    parser.add_argument("--peer", action="store_true", help="NeuroKit2 beside us")
+    parser.add_argument("--peer", action="store_true", help="other delineators beside us")
     args = parser.parse_args()
     headers = ludb.headers(args.folder)[: args.records]
-    networks = [] if args.networks is None else fold_networks(args.networks)
-    print(f"{len(headers)} records, {f'{len(networks)}-fold cross-validation' if networks else 'trained on these'}")
-    for name, predict in [("Einthoven", ours(networks))] + ([("NeuroKit2", neurokit)] if args.peer else []):
-        print(f"\n{name}\n\n{HEADING}")
-        for column, tally in score(headers, predict).items():
-            print(tally.row(column))
+    networks = [None] if args.networks is None else fold_networks(args.networks)
+    print(f"{len(headers)} records, {'trained on these' if args.networks is None else f'{len(networks)} folds'}")
+    _print("Einthoven", cross_validated(headers, networks))
+    for peer in PEERS if args.peer else ():
+        if peer.installed:
+            _print(peer.label, score(headers, peer.delineate))
+        else:
+            print(f"not installed: {peer.name}")
+
+
+def _print(name: str, tallies: dict[str, Tally]) -> None:
+    print(f"\n{name}\n\n{HEADING}")
+    for column, tally in tallies.items():
+        print(tally.row(column))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from einthoven.measure.beats import Beats
 from einthoven.measure.delineate import Delineation, Template, delineate, samples
 from einthoven.measure.filters import GRID_HZ, Signal
+from einthoven.measure.order_statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _median_beat(
     if len(at) < 3:
         noise = noise_mv / np.sqrt(len(at))
         return Template(fine_beats.mean(axis=1), smooth_beats.mean(axis=1), before, len(at), rr, noise)
-    middle = np.median(smooth_beats, axis=1)
-    spread = np.median(np.abs(smooth_beats - middle[:, None]), axis=(1, 2)) * 1.4826
+    middle = median(smooth_beats, axis=1)
+    spread = median(np.abs(smooth_beats - middle[:, None]).reshape(len(middle), -1)) * 1.4826
     noise = np.hypot(spread, noise_mv) / np.sqrt(len(at))
-    return Template(np.median(fine_beats, axis=1), middle, before, len(at), rr, noise)
+    return Template(median(fine_beats, axis=1), middle, before, len(at), rr, noise)
