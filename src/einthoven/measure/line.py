@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
-from einthoven.measure import amplitudes, gain, intervals, rhythm
+from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
 from einthoven.measure.beats import Beats, detect
+from einthoven.measure.deflections import deflections
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.learned import Seen, see, shipped_network
 from einthoven.measure.measurements import (
@@ -21,6 +22,7 @@ from einthoven.measure.measurements import (
     Morphology,
     Quantity,
 )
+from einthoven.measure.median_beat import median_beats
 from einthoven.measure.network import Network
 from einthoven.measure.pacing import paced_beats, spikes, without_spikes
 from einthoven.measure.quality import (
@@ -125,7 +127,10 @@ def _measured(
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     labels = rhythm.label_beats(beats, found, paced, rr_ms)
-    leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)
+    deflected = [deflections(group.template, group.waves.qrs) for group in found]
+    leads, shapes = _lead_quantities(
+        ecg.leads, quality, amplitudes.lead_beats(main.template, main.waves, deflected[0], floor_ms)
+    )
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     values |= intervals.axis_quantities(main.template, main.waves, rows)
@@ -145,6 +150,8 @@ def _measured(
             for column in ("p_on", "p_peak", "p_off"):
                 of_lead[column] = np.nan
     values |= intervals.corrected_qt(values["qt"], values["rr"])
+    places, of_beats = per_beat.of_beats(bands.fine, bands.smooth, beats.at, found, deflected, waves)
+    per_beat.withhold(of_beats, [n for n in ecg.leads if doubt or n not in rows])
     return Measurements(
         rate=ecg.rate,
         duration_s=ecg.duration_s,
@@ -164,6 +171,9 @@ def _measured(
         morphology=shapes,
         beats=labels,
         waves=waves,
+        deflections=places,
+        beat_values=of_beats,
+        median_beats=median_beats(found, labels["label"], ecg.leads),
     )
 
 
@@ -176,18 +186,16 @@ def _rr(beats: Beats, gap: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def _lead_quantities(
-    names: tuple[str, ...], quality: dict[str, LeadQuality], main: BeatClass, floor_ms: float
+    names: tuple[str, ...], quality: dict[str, LeadQuality], beats: list[amplitudes.LeadBeat]
 ) -> tuple[dict[str, dict[str, Quantity]], dict[str, Morphology]]:
     leads, shapes = {}, {}
     for row, name in enumerate(names):
         if not quality[name].usable:
             reason = f"lead unusable: {'; '.join(quality[name].problems)}"
-            leads[name] = {q: Quantity.missing(unit, reason) for q, (unit, _) in LEAD_QUANTITIES.items()}
+            leads[name] = {q: Quantity.missing(d.unit, reason) for q, d in LEAD_QUANTITIES.items()}
             shapes[name] = Morphology()
             continue
-        beat = amplitudes.LeadBeat(main.template, main.waves, row, floor_ms)
-        quantities, shapes[name] = amplitudes.of_lead(beat)
-        leads[name] = {q: quantities[q] for q in LEAD_QUANTITIES}
+        leads[name], shapes[name] = amplitudes.of_lead(beats[row], name)
     return leads, shapes
 
 
@@ -254,10 +262,8 @@ def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
         sex=ecg.sex,
         quality=overall,
         rhythm=rhythm.classify(_no_beats()),
-        values={n: Quantity.missing(unit, reason) for n, (unit, _) in GLOBAL_QUANTITIES.items()},
-        leads={
-            lead: {n: Quantity.missing(unit, reason) for n, (unit, _) in LEAD_QUANTITIES.items()} for lead in ecg.leads
-        },
+        values={n: Quantity.missing(d.unit, reason) for n, d in GLOBAL_QUANTITIES.items()},
+        leads={lead: {n: Quantity.missing(d.unit, reason) for n, d in LEAD_QUANTITIES.items()} for lead in ecg.leads},
         morphology={lead: Morphology() for lead in ecg.leads},
     )
 
