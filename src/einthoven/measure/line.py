@@ -12,6 +12,7 @@ from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.deflections import deflections
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
+from einthoven.measure.learned import Seen, see, shipped_network
 from einthoven.measure.measurements import (
     BEAT_DTYPE,
     GLOBAL_QUANTITIES,
@@ -22,6 +23,7 @@ from einthoven.measure.measurements import (
     Quantity,
 )
 from einthoven.measure.median_beat import median_beats
+from einthoven.measure.network import Network
 from einthoven.measure.pacing import paced_beats, spikes, without_spikes
 from einthoven.measure.quality import (
     IMPOSSIBLE_MV,
@@ -32,7 +34,8 @@ from einthoven.measure.quality import (
     recording_quality,
 )
 from einthoven.measure.reversal import suspected_reversal
-from einthoven.measure.templates import BeatClass, classes, waves_of_beats
+from einthoven.measure.templates import BeatClass, classes
+from einthoven.measure.waves import waves_of_beats
 
 #: What is measured of a longer recording.
 LONGEST_S = 600.0
@@ -54,13 +57,15 @@ class Filtered:
     mains_mv: NDArray[np.float64]
 
 
-def measure(ecg: ECG) -> Measurements:
+def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     """Measure a recording.
 
     Parameters
     ----------
     ecg : ECG
         Any rate, length and leads; missing limb leads are derived where two are there.
+    network : Network, optional
+        Finds the waves instead of the network that comes with the package.
 
     Returns
     -------
@@ -71,7 +76,7 @@ def measure(ecg: ECG) -> Measurements:
     ecg = ecg.with_limb_leads()
     if ecg.duration_s > LONGEST_S:
         ecg = ecg.cropped(0.0, LONGEST_S).with_warnings(f"only the first {LONGEST_S / 60:.0f} minutes were measured")
-    bands = _filtered(ecg)
+    bands = filter_bands(ecg)
     quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
     usable = np.array([quality[name].usable for name in ecg.leads])
     if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ or not usable.any():
@@ -82,10 +87,12 @@ def measure(ecg: ECG) -> Measurements:
         return _nothing(ecg, quality)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
-    return _measured(ecg, bands, quality, usable, beats, found, gap)
+    seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
+    return _measured(ecg, bands, quality, usable, beats, found, seen, gap)
 
 
-def _filtered(ecg: ECG) -> Filtered:
+def filter_bands(ecg: ECG) -> Filtered:
+    """The bands of a recording, on the analysis grid."""
     grid = ecg.signal_mv if ecg.rate == GRID_HZ else resample(ecg.signal_mv, ecg.rate, GRID_HZ)
     raw = fill_missing(grid).astype(np.float64)
     at_spikes = spikes(raw, np.ptp(raw, axis=1) < IMPOSSIBLE_MV)
@@ -110,12 +117,13 @@ def _measured(
     usable: NDArray[np.bool_],
     beats: Beats,
     found: list[BeatClass],
+    seen: Seen,
     gap: NDArray[np.bool_],
 ) -> Measurements:
     main = found[0]
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
-    waves = waves_of_beats(bands.smooth, beats, found, ecg.leads, usable)
+    waves = waves_of_beats(seen, beats, found, ecg.leads, usable, ecg.duration_s)
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     labels = rhythm.label_beats(beats, found, paced, rr_ms)
