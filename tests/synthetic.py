@@ -40,6 +40,12 @@ class Beat:
     qt: float = 0.390
     st_mv: NDArray[np.float64] | None = None
     scale: dict[str, float] = field(default_factory=dict)
+    #: Further waves in I, II and the chest leads (the other limb leads follow): lead -> (onset, offset, mV) of each.
+    waves: dict[str, tuple[tuple[float, float, float], ...]] = field(default_factory=dict)
+    #: Pre-excitation: how long before the fast QRS complex the ventricles start slowly.
+    delta: float = 0.0
+    #: T skew: 1 is a symmetrical T wave.
+    t_skew: float = 1.25
 
 
 def _bump(t: NDArray[np.float64], on: float, off: float, skew: float = 1.0) -> NDArray[np.float64]:
@@ -58,9 +64,26 @@ def components(t: NDArray[np.float64], beat: Beat, t_scale: float = 1.0) -> NDAr
             _bump(t, 0.0, q + 0.004),
             _bump(t, q * 0.9, r),
             _bump(t, r * 0.97, beat.qrs),
-            t_scale * _bump(t, t_on, beat.qt, 1.25),
+            t_scale * _bump(t, t_on, beat.qt, beat.t_skew),
         ]
     )
+
+
+def _further(t: NDArray[np.float64], beat: Beat) -> NDArray[np.float64]:
+    """The further waves of a beat, (12 leads, samples)."""
+    nothing = np.zeros(len(t))
+    own = {lead: sum((mv * _bump(t, on, off) for on, off, mv in waves), nothing) for lead, waves in beat.waves.items()}
+    assert own.keys() <= _WEIGHTS_I_II_V.keys(), "the limb leads follow from I and II"
+    i, ii = own.get("I", nothing), own.get("II", nothing)
+    own |= {"III": ii - i, "aVR": -(i + ii) / 2, "aVL": i - ii / 2, "aVF": ii - i / 2}
+    return np.stack([own.get(name, nothing) for name in STANDARD_LEADS])
+
+
+def _slow_start(t: NDArray[np.float64], beat: Beat) -> NDArray[np.float64]:
+    """A slope from ``beat.delta`` before the fast complex to a quarter of R at its peak, where it merges with R."""
+    r_on, r_off = 0.2 * beat.qrs, 0.68 * beat.qrs
+    rise = np.clip((t + beat.delta) / (beat.delta + r_on), 0.0, 1.0)
+    return 0.28 * rise * np.clip((r_off - t) / (r_off - r_on), 0.0, 1.0)
 
 
 def make_ecg(
@@ -87,7 +110,10 @@ def make_ecg(
         parts = components(t - onset, beat)
         if not with_p:
             parts[0] = 0.0
-        signal += weights @ parts
+        if beat.delta:
+            parts[1] = 0.0  # the septum is not depolarised first
+            parts[2] += _slow_start(t - onset, beat)
+        signal += weights @ parts + _further(t - onset, beat)
         if beat.st_mv is not None:
             signal += beat.st_mv[:, None] * _plateau(t - onset, beat.qrs, beat.qt)
     if noise_mv:

@@ -349,6 +349,26 @@ def explain(file: Path, code: str, profile: Path | None, **about: Any) -> None:
     _print(explanation_table(explanation))
 
 
+class _Late(click.Group):
+    """A group of commands that is imported when one of them is asked for."""
+
+    def _all(self) -> click.Group:
+        from einthoven.training.command import train
+
+        return train
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self._all().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._all().get_command(ctx, cmd_name)
+
+
+@einthoven.group(cls=_Late)
+def train() -> None:
+    """Train the models that Einthoven ships. Needs the `train` extra."""
+
+
 def _json(value: object) -> str:
     import json
 

@@ -9,6 +9,8 @@
     |-- SignalError           numbers that can't be an ECG (shape, rate, lead names)
     |-- TextError             a text to verify, or a measurement JSON, that can't be used
     |-- ProtocolError         a rule file or a user's profile is invalid
+    |-- ConfigError           a configuration of a training is invalid
+    |-- WeightsError          model weights are missing, changed or of another version
     `-- OutputError           a result can't be written
 
 Each carries the file (where there is one), the cause, and a remedy: what the user can do. Nothing else escapes from
@@ -85,6 +87,14 @@ class TextError(EinthovenError):
 
 class ProtocolError(EinthovenError):
     """A rule file or a user's profile is invalid."""
+
+
+class ConfigError(EinthovenError):
+    """A configuration of a training is invalid."""
+
+
+class WeightsError(EinthovenError):
+    """Model weights are missing, changed or of another version."""
 
 
 class OutputError(EinthovenError):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
-from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES
+import pytest
+
+from einthoven.measure.quantities import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES
+from einthoven.measure.shapes import SHAPES, Morphology
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
 BEGIN, END = "<!-- quantities -->\n", "<!-- /quantities -->"
-GROUPS = (
-    ("Global", GLOBAL_QUANTITIES),
-    ("In each lead (`measurements.leads.V1...`)", LEAD_QUANTITIES),
-    ("Evidence of the rhythm (`rhythm.evidence`)", RHYTHM_QUANTITIES),
+Table = tuple[str, tuple[str, ...], Mapping[str, tuple[str, ...]]]
+UNITS = ("name", "unit", "definition", "source")
+GROUPS: tuple[Table, ...] = (
+    ("Global", UNITS, GLOBAL_QUANTITIES),
+    ("In each lead (`measurements.leads.V1...`)", UNITS, LEAD_QUANTITIES),
+    ("Shapes in each lead (`measurements.morphology.V1...`)", ("name", "values", "meaning", "source"), SHAPES),
+    ("Evidence of the rhythm (`rhythm.evidence`)", UNITS, RHYTHM_QUANTITIES),
 )
 
 
 def tables() -> str:
     lines: list[str] = []
-    for title, quantities in GROUPS:
-        lines += [f"### {title}", "", "| name | unit | definition |", "|---|---|---|"]
-        lines += [f"| `{name}` | {unit} | {definition} |" for name, (unit, definition) in quantities.items()]
+    for title, heading, rows in GROUPS:
+        lines += [f"### {title}", "", "| " + " | ".join(heading) + " |", "|" + "---|" * len(heading)]
+        lines += [f"| `{name}` | " + " | ".join(cells) + " |" for name, cells in rows.items()]
         lines.append("")
     return "\n".join(lines)
 
@@ -32,6 +40,18 @@ def renewed(page: str) -> str:
 def test_the_page_lists_every_quantity():
     page = PAGE.read_text()
     assert page == renewed(page), "run this file to renew the tables of docs/measurements.md"
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group[0])
+def test_every_quantity_has_a_unit_a_definition_and_a_source(group):
+    for name, cells in group[2].items():
+        assert len(cells) == 3, name
+        assert all(cell.strip() for cell in cells), name
+        assert not any("|" in cell for cell in cells), name
+
+
+def test_every_shape_is_defined():
+    assert [field.name for field in fields(Morphology)] == list(SHAPES)
 
 
 if __name__ == "__main__":

@@ -44,9 +44,9 @@ def test_other_json_is_a_text_error(data):
 
 
 def test_every_documented_quantity_is_there_with_its_unit(real):
-    assert {n: q.unit for n, q in real.values.items()} == {n: unit for n, (unit, _) in GLOBAL_QUANTITIES.items()}
+    assert {n: q.unit for n, q in real.values.items()} == {n: d.unit for n, d in GLOBAL_QUANTITIES.items()}
     for lead in real.leads.values():
-        assert {n: q.unit for n, q in lead.items()} == {n: unit for n, (unit, _) in LEAD_QUANTITIES.items()}
+        assert {n: q.unit for n, q in lead.items()} == {n: d.unit for n, d in LEAD_QUANTITIES.items()}
     assert real.rhythm.evidence.keys() == RHYTHM_QUANTITIES.keys()
 
 

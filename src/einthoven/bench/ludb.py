@@ -1,50 +1,38 @@
 """Delineation against the cardiologists' boundaries of LUDB.
 
-    python -m einthoven.bench.ludb FOLDER [--records N] [--peer]
+    python -m einthoven.bench.ludb FOLDER [--networks FOLDS] [--records N] [--peer]
 
-FOLDER holds ``data/*.hea``. Scored lead by lead: a fiducial counts as found within 150 ms of an annotated one,
-predictions outside the annotated span are ignored, matching is greedy and one to one, errors are pooled over records.
-Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` NeuroKit2 delineates the same records beside
-us (each lead cleaned, R peaks found once in lead II, ``method="dwt"``); where it raises an error it has found nothing.
+FOLDER holds ``data/*.hea``. The network that comes with the package was trained on these records, so an honest figure
+needs ``--networks``: FOLDS holds those of a cross-validation, each trained without every n-th record from its number on
+(``einthoven train delineator --config docs/training/delineator.yaml fold=0 output=FOLDS/fold0``, and so on).
+
+Scored lead by lead: a fiducial counts as found within 150 ms of an annotated one, predictions outside the annotated
+span are ignored, matching is greedy and one to one, errors are pooled over records.
+Needs ``wfdb`` (the ``bench`` extra) for the annotations. With ``--peer`` the delineators of ``einthoven.bench.peers``
+that are installed have the same records beside us; where one raises an error it has found nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.bench.peers import PEERS, Predictor, Waves
+from einthoven.data import ludb
 from einthoven.ecg import ECG
-from einthoven.formats import load
 from einthoven.measure import measure
 from einthoven.measure.measurements import WAVE_COLUMNS
+from einthoven.measure.network import Network
 
 TOLERANCE_S = 0.150
 #: Annotations reach from the first to the last mark; what is predicted this far outside is not judged.
 SPAN_MARGIN_S = 0.010
 HEADING = "| fiducial | sensitivity | precision | F1 | mean, ms | sd, ms | n |\n|---|---|---|---|---|---|---|"
-Waves = dict[str, dict[str, NDArray[np.float64]]]
-Predictor = Callable[[ECG], Waves]
-_NEUROKIT_NAMES = {
-    "p_on": "ECG_P_Onsets",
-    "p_peak": "ECG_P_Peaks",
-    "p_off": "ECG_P_Offsets",
-    "qrs_on": "ECG_R_Onsets",
-    "r_peak": "ECG_R_Peaks",
-    "qrs_off": "ECG_R_Offsets",
-    "t_on": "ECG_T_Onsets",
-    "t_peak": "ECG_T_Peaks",
-    "t_off": "ECG_T_Offsets",
-}
-_COLUMNS_OF_SYMBOL = {
-    "p": ("p_on", "p_peak", "p_off"),
-    "N": ("qrs_on", "r_peak", "qrs_off"),
-    "t": ("t_on", "t_peak", "t_off"),
-}
 
 
 @dataclass(slots=True)
@@ -61,31 +49,11 @@ class Tally:
         sensitivity = self.hits / max(self.hits + self.misses, 1)
         precision = self.hits / max(self.hits + self.false_alarms, 1)
         f1 = 2 * sensitivity * precision / max(sensitivity + precision, 1e-9)
-        errors = np.array(self.errors_ms)
+        errors = np.array(self.errors_ms or [np.nan])
         return (
             f"| {name} | {sensitivity:.3f} | {precision:.3f} | {f1:.3f} "
             f"| {errors.mean():+.1f} | {errors.std():.1f} | {self.hits + self.misses} |"
         )
-
-
-def annotated(stem: Path, lead: str) -> tuple[dict[str, NDArray[np.float64]], tuple[float, float]]:
-    """Annotated fiducials of one lead in seconds by wave column, and the annotated span."""
-    import wfdb
-
-    marks = wfdb.rdann(str(stem), lead.lower())
-    rate = load(stem.with_suffix(".hea")).rate if marks.fs is None else float(marks.fs)
-    at, symbols = marks.sample / rate, marks.symbol
-    found: dict[str, list[float]] = {column: [] for column in WAVE_COLUMNS}
-    for i, symbol in enumerate(symbols):
-        if symbol not in _COLUMNS_OF_SYMBOL:
-            continue
-        on, peak, off = _COLUMNS_OF_SYMBOL[symbol]
-        found[peak].append(at[i])
-        if i and symbols[i - 1] == "(":
-            found[on].append(at[i - 1])
-        if i + 1 < len(symbols) and symbols[i + 1] == ")":
-            found[off].append(at[i + 1])
-    return {column: np.sort(values) for column, values in found.items()}, (float(at.min()), float(at.max()))
 
 
 def match(reference: NDArray[np.float64], predicted: NDArray[np.float64], tally: Tally) -> None:
@@ -103,43 +71,45 @@ def match(reference: NDArray[np.float64], predicted: NDArray[np.float64], tally:
     tally.false_alarms += int(free.sum())
 
 
-def score(headers: Iterable[Path], predict: Predictor) -> dict[str, Tally]:
-    """Tallies by wave column over records."""
-    tallies = {column: Tally() for column in WAVE_COLUMNS}
+def score(headers: Sequence[Path], predict: Predictor, tallies: dict[str, Tally] | None = None) -> dict[str, Tally]:
+    """Tallies by wave column over records, added to those given."""
+    tallies = {column: Tally() for column in WAVE_COLUMNS} if tallies is None else tallies
     for header in headers:
-        ecg = load(header)
-        waves = predict(ecg)
-        for lead in ecg.leads:
-            truth, (first, last) = annotated(header.with_suffix(""), lead)
+        record = ludb.record(header)
+        waves = predict(record.ecg)
+        for lead, marks in record.marks.items():
             for column, tally in tallies.items():
-                at = waves[lead][column] if lead in waves else np.empty(0)
+                at = waves.get(lead, {}).get(column, np.empty(0))
                 predicted = np.sort(at[np.isfinite(at)])
-                inside = (predicted >= first - SPAN_MARGIN_S) & (predicted <= last + SPAN_MARGIN_S)
-                match(truth[column], predicted[inside], tally)
+                inside = (predicted >= marks.first_s - SPAN_MARGIN_S) & (predicted <= marks.last_s + SPAN_MARGIN_S)
+                match(marks.column(column), predicted[inside], tally)
     return tallies
 
 
-def ours(ecg: ECG) -> Waves:
+def cross_validated(headers: Sequence[Path], networks: Sequence[Network | None]) -> dict[str, Tally]:
+    """Tallies of Einthoven: every n-th record by the network that was trained without it."""
+    tallies = {column: Tally() for column in WAVE_COLUMNS}
+    for fold, network in enumerate(networks):
+        score(headers[fold :: len(networks)], ours(network), tallies)
+    return tallies
+
+
+def ours(network: Network | None) -> Predictor:
     """Einthoven's fiducials, seconds."""
-    return {lead: {column: rows[column] for column in WAVE_COLUMNS} for lead, rows in measure(ecg).waves.items()}
+
+    def predict(ecg: ECG) -> Waves:
+        waves = measure(ecg, network=network).waves
+        return {lead: {column: rows[column] for column in WAVE_COLUMNS} for lead, rows in waves.items()}
+
+    return predict
 
 
-def neurokit(ecg: ECG) -> Waves:
-    """NeuroKit2's fiducials, seconds."""
-    import neurokit2
+def fold_networks(folder: Path) -> list[Network]:
+    """The networks of a cross-validation, ``FOLDER/fold0/delineator.safetensors`` and so on."""
+    from safetensors.numpy import load_file
 
-    rate = int(ecg.rate)
-    peaks = neurokit2.ecg_peaks(neurokit2.ecg_clean(ecg.lead("II"), sampling_rate=rate), sampling_rate=rate)[1]
-    found: Waves = {}
-    for lead in ecg.leads:
-        clean = neurokit2.ecg_clean(ecg.lead(lead), sampling_rate=rate)
-        try:
-            marks = neurokit2.ecg_delineate(clean, peaks["ECG_R_Peaks"], sampling_rate=rate, method="dwt")[1]
-        except (ValueError, IndexError, TypeError, ZeroDivisionError):
-            continue
-        marks["ECG_R_Peaks"] = peaks["ECG_R_Peaks"]
-        found[lead] = {c: np.asarray(marks[name], float) / rate for c, name in _NEUROKIT_NAMES.items()}
-    return found
+    files = sorted(folder.glob("fold*/delineator.safetensors"))
+    return [Network({k: v.astype(np.float32) for k, v in load_file(file).items()}) for file in files]
 
 
 def main() -> None:
@@ -147,14 +117,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--records", type=int, default=None, help="only the first N")
-    parser.add_argument("--peer", action="store_true", help="NeuroKit2 beside us")
+    parser.add_argument("--networks", type=Path, default=None, metavar="FOLDS", help="of a cross-validation")
+    parser.add_argument("--peer", action="store_true", help="other delineators beside us")
     args = parser.parse_args()
-    headers = sorted((args.folder / "data").glob("*.hea"), key=lambda path: int(path.stem))[: args.records]
-    print(f"{len(headers)} records")
-    for name, predict in [("Einthoven", ours)] + ([("NeuroKit2", neurokit)] if args.peer else []):
-        print(f"\n{name}\n\n{HEADING}")
-        for column, tally in score(headers, predict).items():
-            print(tally.row(column))
+    headers = ludb.headers(args.folder)[: args.records]
+    networks = [None] if args.networks is None else fold_networks(args.networks)
+    print(f"{len(headers)} records, {'trained on these' if args.networks is None else f'{len(networks)} folds'}")
+    _print("Einthoven", cross_validated(headers, networks))
+    for peer in PEERS if args.peer else ():
+        if peer.installed:
+            _print(peer.label, score(headers, peer.delineate))
+        else:
+            print(f"not installed: {peer.name}")
+
+
+def _print(name: str, tallies: dict[str, Tally]) -> None:
+    print(f"\n{name}\n\n{HEADING}")
+    for column, tally in tallies.items():
+        print(tally.row(column))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.bench.ludb import annotated
-from einthoven.ecg import STANDARD_LEADS
-from einthoven.formats import load
+from einthoven.data import ludb
 from einthoven.measure import measure
+from einthoven.measure.measurements import WAVE_COLUMNS
 
 #: Farther than this from its beat a mark belongs to another, s: before or after R.
 REACH_S = {"p": 0.40, "q": 0.12, "t": 0.70}
@@ -61,8 +60,9 @@ def main() -> None:
     headers = sorted((parser.parse_args().folder / "data").glob("*.hea"), key=lambda path: int(path.stem))
     rows: dict[str, list[tuple[float, float]]] = {name: [] for name in INTERVALS}
     for header in headers:
-        marks = {lead: annotated(header.with_suffix(""), lead)[0] for lead in STANDARD_LEADS}
-        values = measure(load(header)).values
+        record = ludb.record(header)
+        marks = {n: {c: m.column(c) for c in WAVE_COLUMNS} for n, m in record.marks.items()}
+        values = measure(record.ecg).values
         for name, (first, last) in INTERVALS.items():
             on = reference_boundary(marks, first, earliest=True)
             off = reference_boundary(marks, last, earliest=last == "qrs_on")

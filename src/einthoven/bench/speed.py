@@ -3,8 +3,9 @@
     python -m einthoven.bench.speed [FILE...] [--repeats N] [--into docs/benchmarks.md]
 
 Without a file it reads the ECG that pydicom ships. Each figure is the median over the repeats, then over the files.
-Where NeuroKit2 is installed (the ``bench`` extra), it does the same work beside each stage that it has, in the same
-process on the same core: compare the ratios, not the milliseconds of another machine.
+Stages within the process are timed in processor time, which a busy machine changes little, whole processes by the
+clock. The other delineators of ``einthoven.bench.peers`` that are installed follow in the same process on the same
+core: compare the ratios, not the milliseconds of another machine.
 """
 
 from __future__ import annotations
@@ -20,27 +21,26 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from einthoven._version import __version__
+from einthoven.bench.peers import PEERS, Peer
 from einthoven.bulk.pool import ONE_THREAD
-from einthoven.ecg import ECG
 from einthoven.formats import find_records, load
 
 #: Processes are slower to time than calls.
 PROCESS_REPEATS = 7
-PEER = "neurokit2"
+PEER_REPEATS = 3
+MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: a stage, its time, and a peer's time for the same work."""
+    """One line of the table: a stage and its time; None for a peer that is not installed."""
 
     stage: str
-    ms: float
+    ms: float | None
     limit_ms: float | None = None
-    peer_ms: float | None = None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _stay_on_one_core()
     files = find_records(options.files) if options.files else [demo_file()]
     rows = process_rows(files[0]) + warm_rows(files, options.repeats)
-    table = as_markdown(rows, files, options.repeats, named=bool(options.files))
+    table = as_markdown(rows, peer_rows(files), files, options.repeats, named=bool(options.files))
     if options.into is None:
         print(table)
     else:
@@ -76,7 +76,7 @@ def process_rows(file: Path) -> list[Row]:
         def once() -> None:
             subprocess.run((*program, *arguments), stdout=subprocess.DEVNULL, env=environment, check=True)
 
-        return median_ms(once, PROCESS_REPEATS)
+        return median_ms(once, PROCESS_REPEATS, time.perf_counter)
 
     return [
         Row("process: `einthoven --help`", run("--help"), 300),
@@ -91,9 +91,8 @@ def warm_rows(files: Sequence[Path], repeats: int) -> list[Row]:
     return [
         Row(
             rows[0].stage,
-            statistics.median(row.ms for row in rows),
+            statistics.median(row.ms for row in rows if row.ms is not None),
             rows[0].limit_ms,
-            None if rows[0].peer_ms is None else statistics.median(row.peer_ms for row in rows if row.peer_ms),
         )
         for rows in zip(*per_file, strict=True)
     ]
@@ -117,7 +116,7 @@ def _stages(file: Path, repeats: int) -> list[Row]:
 
     return [
         timed("load the file", lambda: load(file)),
-        Row("measure", median_ms(lambda: measure(ecg), repeats), 25, _peer_ms(ecg)),
+        timed(MEASURE, lambda: measure(ecg), 20),
         timed("assess (the protocol)", lambda: protocol.assess(measurements), 5),
         timed("compose (the text)", lambda: compose(measurements, assessment), 5),
         timed("verify (its own text)", lambda: verify(composition.answer, measurements), 10),
@@ -127,62 +126,55 @@ def _stages(file: Path, repeats: int) -> list[Row]:
     ]
 
 
-def _peer_ms(ecg: ECG) -> float | None:
-    """NeuroKit2's delineation of every lead, R peaks found once, as its documentation does it; None without it."""
-    if find_spec(PEER) is None:
-        return None
-    import warnings
+def peer_rows(files: Sequence[Path]) -> list[Row]:
+    """What other packages take to delineate every lead of the same recordings."""
+    ecgs = [load(file) for file in files]
 
-    import neurokit2
+    def ms(peer: Peer) -> float | None:
+        if not peer.installed:
+            return None
+        return statistics.median(median_ms(lambda ecg=ecg: peer.delineate(ecg), PEER_REPEATS) for ecg in ecgs)  # type: ignore[misc]
 
-    rate = round(ecg.rate)
-
-    def work() -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            clean = [neurokit2.ecg_clean(lead, sampling_rate=rate) for lead in ecg.signal_mv.astype(float)]
-            _, peaks = neurokit2.ecg_peaks(clean[min(1, len(clean) - 1)], sampling_rate=rate)
-            for lead in clean:
-                neurokit2.ecg_delineate(lead, peaks["ECG_R_Peaks"], sampling_rate=rate, method="dwt")
-
-    return median_ms(work, 3)
+    return [Row(peer.label, ms(peer)) for peer in PEERS]
 
 
-def median_ms(work: Callable[[], object], repeats: int) -> float:
+def median_ms(work: Callable[[], object], repeats: int, clock: Callable[[], float] = time.process_time) -> float:
     """Median time of ``work`` in milliseconds, after one call that is not counted."""
     work()
     times = []
     for _ in range(repeats):
-        began = time.perf_counter()
+        began = clock()
         work()
-        times.append(time.perf_counter() - began)
+        times.append(clock() - began)
     return statistics.median(times) * 1000
 
 
-def as_markdown(rows: Sequence[Row], files: Sequence[Path], repeats: int, *, named: bool) -> str:
-    """The table, under a line that says how it came about."""
+def as_markdown(rows: Sequence[Row], peers: Sequence[Row], files: Sequence[Path], repeats: int, *, named: bool) -> str:
+    """The tables, ours and the peers', under a line that says how they came about."""
     first = load(files[0])
     kind = f"{first.provenance.format}, {len(first.leads)} leads, {first.duration_s:.0f} s at {first.rate:g} Hz"
     what = f"{len(files)} recordings ({kind})" if named else f"pydicom's `{files[0].name}` ({kind})"
-    peered = any(row.peer_ms is not None for row in rows)
-    heading = ["stage", "median, ms", "promised, ms"] + ([f"NeuroKit2 {_version(PEER)}, ms", "ratio"] if peered else [])
     lines = [
         f"Einthoven {__version__}, {datetime.date.today().isoformat()}. "
         f"`python -m einthoven.bench.speed{' FILE...' if named else ''} --repeats {repeats}` on {what}. "
         f"One core of {os.cpu_count()}, {_processor()}, Python {platform.python_version()}.",
         "",
-        f"| {' | '.join(heading)} |",
-        "|---" + "|---:" * (len(heading) - 1) + "|",
+        "| stage | median, ms | promised, ms |",
+        "|---|---:|---:|",
     ]
     for row in rows:
-        cells = [row.stage, _ms(row.ms), "" if row.limit_ms is None else f"{row.limit_ms:g}"]
-        if peered:
-            cells += ["", ""] if row.peer_ms is None else [_ms(row.peer_ms), f"{row.peer_ms / row.ms:.1f}"]
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {row.stage} | {_ms(row.ms)} | {'' if row.limit_ms is None else f'{row.limit_ms:g}'} |")
+    ours = next(row.ms for row in rows if row.stage == MEASURE)
+    lines += ["", "| delineating the same | median, ms | times ours |", "|---|---:|---:|"]
+    for row in peers:
+        times = "" if row.ms is None or ours is None else f"{row.ms / ours:.1f}"
+        lines.append(f"| {row.stage} | {_ms(row.ms)} | {times} |")
     return "\n".join(lines)
 
 
-def _ms(value: float) -> str:
+def _ms(value: float | None) -> str:
+    if value is None:
+        return "not installed"
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
@@ -206,12 +198,6 @@ def _processor() -> str:
         return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
 
 
 if __name__ == "__main__":

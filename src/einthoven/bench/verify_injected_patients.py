@@ -128,7 +128,7 @@ def _lead(given: dict[str, float | None], rate: float) -> dict[str, Quantity]:
         "t_positive_amplitude": t if t > 0 else None,
         "t_negative_amplitude": -t if t < 0 else None,
     }
-    return {n: _quantity(values.get(n), unit, ABSENT) for n, (unit, _) in LEAD_QUANTITIES.items()}
+    return {n: _quantity(values.get(n), d.unit, ABSENT) for n, d in LEAD_QUANTITIES.items()}
 
 
 def _shape(given: dict[str, float | None], shape: dict[str, Any], *, organised_p: bool) -> Morphology:

@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
+from einthoven.measure.filters import GRID_HZ, Signal, fast_length, moving_mean
 
 #: Half-width of the window in which two beats are compared, samples (100 ms).
 QRS_HALF = int(0.10 * GRID_HZ)
+#: How far a beat is shifted at most to fit its class, samples (40 ms).
+SHIFT = int(0.04 * GRID_HZ)
 REFRACTORY_S = 0.24
 #: Beats correlating at least this much with a template share its class.
 SAME_CLASS = 0.85
@@ -94,10 +96,13 @@ def _peaks(energy: NDArray[np.float64]) -> NDArray[np.intp]:
     peaks = np.flatnonzero(inner) + 1
     # Keep the higher of two peaks within the refractory period.
     kept: list[int] = []
+    refractory = bytearray(len(energy))
     gap = int(REFRACTORY_S * GRID_HZ)
-    for peak in peaks[np.argsort(-energy[peaks], kind="stable")]:
-        if all(abs(peak - other) >= gap for other in kept):
-            kept.append(int(peak))
+    for peak in peaks[np.argsort(-energy[peaks], kind="stable")].tolist():
+        if not refractory[peak]:
+            kept.append(peak)
+            first, stop = max(peak - gap + 1, 0), min(peak + gap, len(energy))
+            refractory[first:stop] = b"\1" * (stop - first)
         if len(kept) > 8 * len(energy) / GRID_HZ:
             break
     return np.array(sorted(kept), dtype=np.intp)
@@ -110,7 +115,8 @@ def _accept(energy: NDArray[np.float64], peaks: NDArray[np.intp]) -> NDArray[np.
     edges = range(0, max(len(energy) - window // 2, 1), window)
     tops = np.array([energy[e : e + window].max() for e in edges])
     level = float(np.median(tops))
-    local = np.array([np.median(tops[max(0, p // window - 2) : p // window + 3]) for p in peaks])
+    around = np.array([np.median(tops[max(0, k - 2) : k + 3]) for k in range(int(peaks[-1]) // window + 1)])
+    local = around[peaks // window]
     threshold = 0.33 * np.minimum(local, 1.5 * level)
     strong = height > threshold
     accepted = _without_t_waves(energy, peaks[strong])
@@ -167,13 +173,14 @@ def _grouped(
         free = np.flatnonzero(group < 0)
         if not len(free):
             break
-        similarity, shift = _match(signal, at[free], _seed(signal, at[free]))
+        windows = Windows(_segments(signal, at[free], QRS_HALF + SHIFT))
+        similarity, shift = _match(windows, _seed(signal, at[free]))
         for _ in range(2):  # the mean of a class is a better template than its first member
             member = similarity >= SAME_CLASS
             if not member.any():
                 member[np.argmax(similarity)] = True
             template = _segments(signal, at[free[member]] + shift[member], QRS_HALF).mean(axis=0)
-            similarity, shift = _match(signal, at[free], template)
+            similarity, shift = _match(windows, template)
         member = similarity >= SAME_CLASS
         if not member.any():
             member[np.argmax(similarity)] = True
@@ -195,35 +202,48 @@ def _seed(signal: Signal, at: NDArray[np.intp]) -> Signal:
     return _segments(signal, at[[int(np.argmax(likeness))]], QRS_HALF)[0]
 
 
-def _match(signal: Signal, at: NDArray[np.intp], template: Signal) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+def _match(windows: Windows, template: Signal) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Best correlation of each beat with a template over shifts of up to 40 ms, and the shift."""
-    reach = int(0.04 * GRID_HZ)
-    score = correlate(_segments(signal, at, QRS_HALF + reach), template)
+    score = windows.correlated(template)
     best = np.argmax(score, axis=1)
-    return score[np.arange(len(at)), best], best - reach
+    return score[np.arange(len(score)), best], best - SHIFT
 
 
-def correlate(segments: Signal, template: Signal) -> Signal:
-    """Pearson correlation of a template slid over each segment, all leads together, each about its own mean.
+class Windows:
+    """Windows around beats, made ready to slide one template after another over them.
 
     Parameters
     ----------
     segments : ndarray, shape (beats, leads, samples)
-    template : ndarray, shape (leads, width)
-
-    Returns
-    -------
-    ndarray, shape (beats, samples - width + 1)
     """
-    samples, width = segments.shape[2], template.shape[1]
-    template = template - template.mean(axis=1, keepdims=True)
-    length = 1 << (samples - 1).bit_length()
-    product = np.fft.rfft(segments, length) * np.conj(np.fft.rfft(template, length))
-    dot = np.fft.irfft(product.sum(axis=1), length)[:, : samples - width + 1]
-    power = (_running_sum(segments**2, width) - _running_sum(segments, width) ** 2 / width).sum(axis=1)
-    return dot / (np.sqrt(np.maximum(power, 0)) * np.linalg.norm(template) + 1e-12)
+
+    def __init__(self, segments: Signal) -> None:
+        self._segments = segments
+        self._length = fast_length(segments.shape[2])
+        self._spectrum = np.fft.rfft(segments, self._length)
+        self._total = np.cumsum(segments, axis=2)
+        self._total_squares = np.cumsum(np.einsum("bls,bls->bs", segments, segments), axis=1)
+
+    def correlated(self, template: Signal) -> Signal:
+        """Pearson correlation with a template at each shift, all leads together, each about its own mean.
+
+        Parameters
+        ----------
+        template : ndarray, shape (leads, width)
+
+        Returns
+        -------
+        ndarray, shape (beats, samples - width + 1)
+        """
+        width = template.shape[1]
+        template = template - template.mean(axis=1, keepdims=True)
+        product = (self._spectrum * np.conj(np.fft.rfft(template, self._length))).sum(axis=1)
+        dot = np.fft.irfft(product, self._length)[:, : self._segments.shape[2] - width + 1]
+        sums = _sums(self._total, width)
+        power = _sums(self._total_squares, width) - np.einsum("bls,bls->bs", sums, sums) / width
+        return dot / (np.sqrt(np.maximum(power, 0)) * np.linalg.norm(template) + 1e-12)
 
 
-def _running_sum(values: Signal, width: int) -> Signal:
-    total = np.cumsum(values, axis=-1)
+def _sums(total: Signal, width: int) -> Signal:
+    """Sums over every ``width`` samples from the running total."""
     return np.concatenate([total[..., width - 1 : width], total[..., width:] - total[..., :-width]], axis=-1)

@@ -52,7 +52,7 @@ def contradictory(template: Template, rows: dict[str, int]) -> bool:
 
 def without_amplitudes(leads: dict[str, dict[str, Quantity]], reason: str) -> dict[str, dict[str, Quantity]]:
     """Withdraw every voltage: what a millivolt of the recording is worth is unknown. Shapes and times stay."""
-    voltages = {name: unit for name, (unit, _) in LEAD_QUANTITIES.items() if unit.startswith("mV")}
+    voltages = {name: d.unit for name, d in LEAD_QUANTITIES.items() if d.unit.startswith("mV")}
     return {
         lead: {
             name: Quantity.missing(voltages[name], reason) if name in voltages and q.value is not None else q

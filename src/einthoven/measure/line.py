@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
-from einthoven.measure import amplitudes, gain, intervals, rhythm
+from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
 from einthoven.measure.beats import Beats, detect
+from einthoven.measure.deflections import deflections
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
+from einthoven.measure.learned import Seen, see, shipped_network
 from einthoven.measure.measurements import (
     BEAT_DTYPE,
     GLOBAL_QUANTITIES,
@@ -20,6 +22,8 @@ from einthoven.measure.measurements import (
     Morphology,
     Quantity,
 )
+from einthoven.measure.median_beat import median_beats
+from einthoven.measure.network import Network
 from einthoven.measure.pacing import paced_beats, spikes, without_spikes
 from einthoven.measure.quality import (
     IMPOSSIBLE_MV,
@@ -30,7 +34,8 @@ from einthoven.measure.quality import (
     recording_quality,
 )
 from einthoven.measure.reversal import suspected_reversal
-from einthoven.measure.templates import BeatClass, classes, waves_of_beats
+from einthoven.measure.templates import BeatClass, classes
+from einthoven.measure.waves import waves_of_beats
 
 #: What is measured of a longer recording.
 LONGEST_S = 600.0
@@ -52,13 +57,15 @@ class Filtered:
     mains_mv: NDArray[np.float64]
 
 
-def measure(ecg: ECG) -> Measurements:
+def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     """Measure a recording.
 
     Parameters
     ----------
     ecg : ECG
         Any rate, length and leads; missing limb leads are derived where two are there.
+    network : Network, optional
+        Finds the waves instead of the network that comes with the package.
 
     Returns
     -------
@@ -69,7 +76,7 @@ def measure(ecg: ECG) -> Measurements:
     ecg = ecg.with_limb_leads()
     if ecg.duration_s > LONGEST_S:
         ecg = ecg.cropped(0.0, LONGEST_S).with_warnings(f"only the first {LONGEST_S / 60:.0f} minutes were measured")
-    bands = _filtered(ecg)
+    bands = filter_bands(ecg)
     quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
     usable = np.array([quality[name].usable for name in ecg.leads])
     if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ or not usable.any():
@@ -80,10 +87,12 @@ def measure(ecg: ECG) -> Measurements:
         return _nothing(ecg, quality)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
-    return _measured(ecg, bands, quality, usable, beats, found, gap)
+    seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
+    return _measured(ecg, bands, quality, usable, beats, found, seen, gap)
 
 
-def _filtered(ecg: ECG) -> Filtered:
+def filter_bands(ecg: ECG) -> Filtered:
+    """The bands of a recording, on the analysis grid."""
     grid = ecg.signal_mv if ecg.rate == GRID_HZ else resample(ecg.signal_mv, ecg.rate, GRID_HZ)
     raw = fill_missing(grid).astype(np.float64)
     at_spikes = spikes(raw, np.ptp(raw, axis=1) < IMPOSSIBLE_MV)
@@ -108,16 +117,19 @@ def _measured(
     usable: NDArray[np.bool_],
     beats: Beats,
     found: list[BeatClass],
+    seen: Seen,
     gap: NDArray[np.bool_],
 ) -> Measurements:
     main = found[0]
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
-    waves = waves_of_beats(bands.smooth, beats, found, ecg.leads, usable)
+    waves = waves_of_beats(seen, beats, found, ecg.leads, usable, ecg.duration_s)
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     labels = rhythm.label_beats(beats, found, paced, rr_ms)
-    leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)
+    deflected = [deflections(group.template, group.waves.qrs) for group in found]
+    lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
+    leads, shapes = _lead_quantities(ecg.leads, quality, lead_beats)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     values |= intervals.axis_quantities(main.template, main.waves, rows)
@@ -137,6 +149,8 @@ def _measured(
             for column in ("p_on", "p_peak", "p_off"):
                 of_lead[column] = np.nan
     values |= intervals.corrected_qt(values["qt"], values["rr"])
+    places, of_beats = per_beat.of_beats(bands.fine, bands.smooth, beats.at, found, deflected, waves)
+    per_beat.withhold(of_beats, [n for n in ecg.leads if doubt or n not in rows])
     return Measurements(
         rate=ecg.rate,
         duration_s=ecg.duration_s,
@@ -156,6 +170,9 @@ def _measured(
         morphology=shapes,
         beats=labels,
         waves=waves,
+        deflections=places,
+        beat_values=of_beats,
+        median_beats=median_beats(found, labels["label"], ecg.leads),
     )
 
 
@@ -168,18 +185,16 @@ def _rr(beats: Beats, gap: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def _lead_quantities(
-    names: tuple[str, ...], quality: dict[str, LeadQuality], main: BeatClass, floor_ms: float
+    names: tuple[str, ...], quality: dict[str, LeadQuality], beats: list[amplitudes.LeadBeat]
 ) -> tuple[dict[str, dict[str, Quantity]], dict[str, Morphology]]:
     leads, shapes = {}, {}
     for row, name in enumerate(names):
         if not quality[name].usable:
             reason = f"lead unusable: {'; '.join(quality[name].problems)}"
-            leads[name] = {q: Quantity.missing(unit, reason) for q, (unit, _) in LEAD_QUANTITIES.items()}
+            leads[name] = {q: Quantity.missing(d.unit, reason) for q, d in LEAD_QUANTITIES.items()}
             shapes[name] = Morphology()
             continue
-        beat = amplitudes.LeadBeat(main.template, main.waves, row, floor_ms)
-        quantities, shapes[name] = amplitudes.of_lead(beat)
-        leads[name] = {q: quantities[q] for q in LEAD_QUANTITIES}
+        leads[name], shapes[name] = amplitudes.of_lead(beats[row], name)
     return leads, shapes
 
 
@@ -246,10 +261,8 @@ def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
         sex=ecg.sex,
         quality=overall,
         rhythm=rhythm.classify(_no_beats()),
-        values={n: Quantity.missing(unit, reason) for n, (unit, _) in GLOBAL_QUANTITIES.items()},
-        leads={
-            lead: {n: Quantity.missing(unit, reason) for n, (unit, _) in LEAD_QUANTITIES.items()} for lead in ecg.leads
-        },
+        values={n: Quantity.missing(d.unit, reason) for n, d in GLOBAL_QUANTITIES.items()},
+        leads={lead: {n: Quantity.missing(d.unit, reason) for n, d in LEAD_QUANTITIES.items()} for lead in ecg.leads},
         morphology={lead: Morphology() for lead in ecg.leads},
     )
 

@@ -4,73 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import Sex, canonical_lead
 from einthoven.errors import TextError
+from einthoven.measure.quantities import (
+    ABSENT,
+    GLOBAL_QUANTITIES,
+    LEAD_QUANTITIES,
+    RHYTHM_QUANTITIES,
+    Quantity,
+    rounded,
+)
+from einthoven.measure.shapes import Morphology
 
-#: Reason of a wave that was looked for and is not there (its amplitude contributes nothing to a sum).
-ABSENT = "absent"
+if TYPE_CHECKING:
+    from einthoven.measure.median_beat import MedianBeat
 
-#: Global quantities: name -> (unit, definition). Times are global: earliest onset to latest offset over the leads.
-GLOBAL_QUANTITIES: dict[str, tuple[str, str]] = {
-    "heart_rate": ("bpm", "ventricular rate: 60,000 / mean RR"),
-    "rr": ("ms", "mean interval between consecutive beats"),
-    "rr_min": ("ms", "shortest RR interval"),
-    "rr_max": ("ms", "longest RR interval"),
-    "rr_sd": ("ms", "standard deviation of the RR intervals"),
-    "p_duration": ("ms", "P onset to P offset"),
-    "pr": ("ms", "P onset to QRS onset"),
-    "qrs": ("ms", "QRS onset to QRS offset"),
-    "qt": ("ms", "QRS onset to T offset"),
-    "qtc": ("ms", "QT corrected for rate by Fridericia: QT / RR^(1/3)"),
-    "qtc_bazett": ("ms", "QT / RR^(1/2)"),
-    "qtc_framingham": ("ms", "QT + 154 (1 - RR)"),
-    "qtc_hodges": ("ms", "QT + 1.75 (HR - 60)"),
-    "p_axis": ("deg", "frontal axis of the P wave, by area"),
-    "qrs_axis": ("deg", "frontal axis of the QRS complex, by area"),
-    "t_axis": ("deg", "frontal axis of the T wave, by area"),
-}
-
-#: Quantities of one lead: name -> (unit, definition). Amplitudes are relative to QRS onset (P: its own chord).
-#: Depths of Q and S are positive numbers; levels (ST, P, T) are signed.
-LEAD_QUANTITIES: dict[str, tuple[str, str]] = {
-    "p_amplitude": ("mV", "largest deflection of P, signed"),
-    "p_positive_amplitude": ("mV", "height of the positive part of P"),
-    "p_negative_amplitude": ("mV", "depth of the negative part of P"),
-    "p_duration": ("ms", "P onset to P offset in this lead"),
-    "p_terminal_force": ("mV.ms", "area of the terminal negative part of P"),
-    "q_amplitude": ("mV", "depth of Q"),
-    "q_duration": ("ms", "duration of Q"),
-    "r_amplitude": ("mV", "height of R"),
-    "r_duration": ("ms", "duration of R"),
-    "s_amplitude": ("mV", "depth of S (of QS, if there is no R)"),
-    "s_duration": ("ms", "duration of S"),
-    "r2_amplitude": ("mV", "height of R'"),
-    "r2_duration": ("ms", "duration of R'"),
-    "qrs_amplitude": ("mV", "peak to peak of the QRS complex"),
-    "qrs_duration": ("ms", "QRS onset to QRS offset in this lead"),
-    "r_peak_time": ("ms", "QRS onset to the peak of the last R wave"),
-    "st_j": ("mV", "level at the J point"),
-    "st_60": ("mV", "level 60 ms after the J point"),
-    "st_slope": ("mV/s", "slope of ST from J to J + 60 ms"),
-    "t_amplitude": ("mV", "largest deflection of T, signed"),
-    "t_positive_amplitude": ("mV", "height of the positive part of T"),
-    "t_negative_amplitude": ("mV", "depth of the negative part of T"),
-}
-
-#: Evidence on which the rhythm rests: name -> (unit, definition).
-RHYTHM_QUANTITIES: dict[str, tuple[str, str]] = {
-    "rr_variation": ("ratio", "variability of RR without premature beats and their pauses: RMSSD / mean RR"),
-    "p_fraction": ("ratio", "share of beats that are preceded by a P wave at a constant distance"),
-    "atrial_rate": ("bpm", "rate of the P or flutter waves"),
-    "pause": ("s", "longest interval without a beat"),
-    "ventricular_premature_beats": ("count", "premature wide beats"),
-    "supraventricular_premature_beats": ("count", "premature narrow beats"),
-}
+__all__ = [
+    "ABSENT",
+    "BEAT_DTYPE",
+    "GLOBAL_QUANTITIES",
+    "LEAD_QUANTITIES",
+    "RHYTHM_QUANTITIES",
+    "WAVE_COLUMNS",
+    "WAVE_DTYPE",
+    "LeadQuality",
+    "Measurements",
+    "Morphology",
+    "Quality",
+    "Quantity",
+    "Rhythm",
+    "RhythmName",
+]
 
 #: Names that `Rhythm.name` can take.
 RhythmName = Literal[
@@ -94,93 +63,6 @@ BEAT_DTYPE = np.dtype([("time_s", "f8"), ("label", "U1"), ("rr_ms", "f8"), ("cor
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A measured number, or the reason why there is none.
-
-    Attributes
-    ----------
-    value : float or None
-        The number; None if it can't be measured, never 0 in its stead.
-    unit : str
-        Its unit.
-    sd : float or None
-        Standard deviation of the measurement error, in the same unit.
-    reason : str or None
-        Why ``value`` is None. ``ABSENT`` for a wave that is not there.
-    beats : int or None
-        How many beats it rests on.
-    """
-
-    value: float | None
-    unit: str
-    sd: float | None = None
-    reason: str | None = None
-    beats: int | None = None
-
-    @classmethod
-    def missing(cls, unit: str, reason: str) -> Quantity:
-        """No number, with the reason."""
-        return cls(None, unit, None, reason)
-
-    @property
-    def absent(self) -> bool:
-        """Whether the wave was looked for and is not there."""
-        return self.value is None and self.reason == ABSENT
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form; fields without content are left out, except ``value``."""
-        out: dict[str, Any] = {"value": _rounded(self.value), "unit": self.unit}
-        if self.sd is not None:
-            out["sd"] = _rounded(self.sd)
-        if self.reason is not None:
-            out["reason"] = self.reason
-        if self.beats is not None:
-            out["beats"] = self.beats
-        return out
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Quantity:
-        """The inverse of ``to_dict``."""
-        return cls(data.get("value"), data["unit"], data.get("sd"), data.get("reason"), data.get("beats"))
-
-
-@dataclass(frozen=True, slots=True)
-class Morphology:
-    """Shapes in one lead.
-
-    Attributes
-    ----------
-    qrs : str or None
-        Pattern of the QRS in the usual letters, such as ``"qRs"``, ``"rSR'"``, ``"QS"``; capital for a wave of at
-        least 0.5 mV or the largest of the complex.
-    notched : bool or None
-        R wave notched or slurred.
-    delta : bool or None
-        Slurred QRS upstroke, as in pre-excitation.
-    p : {"upright", "inverted", "biphasic", "absent"} or None
-        Shape of the P wave.
-    p_notched : bool or None
-        Two P peaks at least 40 ms apart.
-    st : {"upsloping", "horizontal", "downsloping"} or None
-        Direction of the ST segment.
-    t : {"upright", "inverted", "biphasic", "flat"} or None
-        Shape of the T wave.
-    """
-
-    qrs: str | None = None
-    notched: bool | None = None
-    delta: bool | None = None
-    p: str | None = None
-    p_notched: bool | None = None
-    st: str | None = None
-    t: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
 class LeadQuality:
     """How far one lead can be trusted.
 
@@ -200,7 +82,7 @@ class LeadQuality:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {"usable": self.usable, "noise_mv": _rounded(self.noise_mv), "problems": list(self.problems)}
+        return {"usable": self.usable, "noise_mv": rounded(self.noise_mv), "problems": list(self.problems)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +166,14 @@ class Measurements:
         One row a beat. Empty when read back from JSON.
     waves : dict of str to structured array, ``WAVE_DTYPE``
         Per lead, one row a beat, seconds, NaN where absent. Empty when read back from JSON.
+    deflections : dict of str to structured array
+        Per lead, one row a beat: peaks of Q, R, S, R', S' and the J point, seconds, NaN where absent
+        (``per_beat.DEFLECTIONS``). Empty when read back from JSON.
+    beat_values : dict of str to structured array
+        Per lead, one row a beat: amplitudes read from the beat itself, mV, NaN where absent (``per_beat.BEAT_VALUES``).
+        Empty when read back from JSON.
+    median_beats : tuple of MedianBeat
+        Of each class of alike beats, the dominant one first. Empty when read back from JSON.
     """
 
     rate: float
@@ -297,6 +187,9 @@ class Measurements:
     morphology: dict[str, Morphology]
     beats: NDArray[np.void] = field(default_factory=lambda: np.empty(0, BEAT_DTYPE))
     waves: dict[str, NDArray[np.void]] = field(default_factory=dict)
+    deflections: dict[str, NDArray[np.void]] = field(default_factory=dict)
+    beat_values: dict[str, NDArray[np.void]] = field(default_factory=dict)
+    median_beats: tuple[MedianBeat, ...] = ()
 
     def get(self, quantity: str, lead: str | None = None) -> Quantity:
         """A quantity of one lead or global (rhythm evidence included); missing with its reason if not there."""
@@ -322,17 +215,24 @@ class Measurements:
             f"<Measurements: {self.rhythm.name}, {len(self.leads)} leads, {self.duration_s:.1f} s; {numbers or 'none'}>"
         )
 
-    def table(self) -> list[dict[str, Any]]:
-        """Every quantity as one row: quantity, lead (None if global), value, unit, sd, reason, beats.
+    def table(self, *, per_beat: bool = True) -> list[dict[str, Any]]:
+        """Everything as one long table: ``pandas.DataFrame(measurements.table())``.
 
-        ``pandas.DataFrame(measurements.table())`` gives the long table.
+        Parameters
+        ----------
+        per_beat : bool
+            Whether to add the values of every single beat, under their FeatureDB names (``"QRS Amplitude (mV)"``).
+
+        Returns
+        -------
+        list of dict
+            A row has ``quantity``; ``lead`` (None if global); ``beat`` (row of ``beats``, None if of the median beat or
+            the whole recording); ``value``, or ``text`` for a shape (``morphology.qrs``), or ``reason`` why there is
+            neither; ``unit``; ``sd`` (None for a single beat); ``beats`` (how many it rests on).
         """
-        rows: list[tuple[str, str | None, Quantity]] = [
-            (name, None, q) for name, q in (self.values | self.rhythm.evidence).items()
-        ]
-        rows += [(name, lead, q) for lead, quantities in self.leads.items() for name, q in quantities.items()]
-        fields = ("value", "unit", "sd", "reason", "beats")
-        return [{"quantity": n, "lead": lead} | {f: getattr(q, f) for f in fields} for n, lead, q in rows]
+        from einthoven.measure.table import rows
+
+        return rows(self, per_beat=per_beat)
 
     def to_dict(self) -> dict[str, Any]:
         """The ``measurements`` object of the reading JSON, plus patient, recording, quality and rhythm."""
@@ -399,8 +299,3 @@ class Measurements:
                 f"not a measurement JSON: {type(error).__name__} {error}",
                 remedy="write one with `einthoven measure FILE --json` or `einthoven read FILE --format json`",
             ) from error
-
-
-def _rounded(value: float | None) -> float | None:
-    """Four significant digits: the JSON states what was measured, not float noise."""
-    return None if value is None else float(f"{value:.4g}")

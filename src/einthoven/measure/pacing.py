@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ, Signal
+from einthoven.measure.order_statistics import median
 
 LEAST_SPIKE_MV = 0.15
 #: Half-width of a spike with its recovery, s.
@@ -34,16 +35,22 @@ def spikes(raw: Signal, usable: NDArray[np.bool_]) -> NDArray[np.intp]:
     leads = raw[usable]
     if leads.shape[1] < GRID_HZ or not len(leads):
         return np.empty(0, np.intp)
-    near, far = _above_neighbours(leads, samples(SPIKE_HALF_S)), _above_neighbours(leads, samples(2 * SPIKE_HALF_S))
-    usual = np.median(near, axis=1, keepdims=True)
-    seen = (near > np.maximum(LEAST_SPIKE_MV, 12 * usual)) & (near > NARROW * far)
-    at = np.flatnonzero(seen.sum(axis=0) >= min(2, len(leads)))
-    if not len(at):
+    least_leads = min(2, len(leads))
+    near = _above_neighbours(leads, samples(SPIKE_HALF_S))
+    # Hardly any sample gets beyond the first condition; the second is tested, and the median taken, for those alone.
+    at = np.flatnonzero((near > LEAST_SPIKE_MV).sum(axis=0) >= least_leads)
+    high = near[:, at]
+    seen = (high > LEAST_SPIKE_MV) & (high > NARROW * _above_neighbours_at(leads, at, samples(2 * SPIKE_HALF_S)))
+    if not (seen.sum(axis=0) >= least_leads).any():
+        return np.empty(0, np.intp)
+    seen &= high > 12 * median(near)[:, None]
+    spiky = np.flatnonzero(seen.sum(axis=0) >= least_leads)
+    if not len(spiky):
         return np.empty(0, np.intp)
     # Each spike answers at its own sample and at both its neighbours' distance: keep the strongest of a cluster.
-    strength = (near * seen).sum(axis=0)
-    clusters = np.split(at, np.flatnonzero(np.diff(at) > samples(0.02)) + 1)
-    found = np.array([c[np.argmax(strength[c])] for c in clusters], dtype=np.intp)
+    at, strength = at[spiky], (high * seen).sum(axis=0)[spiky]
+    clusters = np.split(np.arange(len(at)), np.flatnonzero(np.diff(at) > samples(0.02)) + 1)
+    found = np.array([at[c[np.argmax(strength[c])]] for c in clusters], dtype=np.intp)
     return found if len(found) <= MOST_PER_S * leads.shape[1] / GRID_HZ else np.empty(0, np.intp)
 
 
@@ -76,6 +83,18 @@ def paced_beats(at_spikes: NDArray[np.intp], at_beats: NDArray[np.intp], onset: 
 def _above_neighbours(leads: Signal, reach: int) -> Signal:
     """Distance of each sample to the line between its neighbours at ``reach``."""
     out = np.zeros_like(leads)
-    middle = leads[:, reach:-reach]
-    out[:, reach:-reach] = np.abs(middle - 0.5 * (leads[:, 2 * reach :] + leads[:, : -2 * reach]))
+    inner = out[:, reach:-reach]
+    np.add(leads[:, 2 * reach :], leads[:, : -2 * reach], out=inner)
+    inner *= 0.5
+    np.subtract(leads[:, reach:-reach], inner, out=inner)
+    np.abs(inner, out=inner)
+    return out
+
+
+def _above_neighbours_at(leads: Signal, at: NDArray[np.intp], reach: int) -> Signal:
+    """The same at some samples only, shape (leads, len(at)); 0 too near an end."""
+    inside = (at >= reach) & (at < leads.shape[1] - reach)
+    k = at[inside]
+    out = np.zeros((len(leads), len(at)))
+    out[:, inside] = np.abs(leads[:, k] - 0.5 * (leads[:, k + reach] + leads[:, k - reach]))
     return out

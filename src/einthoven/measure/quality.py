@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from einthoven.ecg import CHEST_LEADS, ECG, LIMB_LEADS
 from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 from einthoven.measure.measurements import LeadQuality, Quality
+from einthoven.measure.order_statistics import percentiles
 
 FLAT_MV = 0.010
 #: A quiet TP segment at a slow rate is still, too: only longer stretches mean a lead off.
@@ -18,8 +19,8 @@ FLAT_S = 1.0
 DEAD_MV = 0.030
 #: No 12-lead ECG in millivolts reaches this; microvolts taken for millivolts do.
 IMPOSSIBLE_MV = 25.0
-#: Equal extreme samples in a row that a real peak does not show.
-CLIPPED_RUN = 6
+#: Equal extreme samples in a row that a real peak does not show, and how many such runs make a clipped lead.
+CLIPPED_RUN, CLIPPED_RUNS = 6, 3
 LEAST_DURATION_S = 2.0
 LEAST_RATE_HZ = 80.0
 NARROW_RATE_HZ = 250.0
@@ -45,7 +46,8 @@ def lead_quality(
     wander = _wander(signal)
     flat = _longest_flat_s(signal)
     duration = signal.shape[1] / GRID_HZ
-    spread = np.percentile(signal, 99.5, axis=1) - np.percentile(signal, 0.5, axis=1)
+    low, high = percentiles(signal, 0.5, 99.5)
+    spread = high - low
     return {
         name: _judge(raw[i], noise[i], wander[i], flat[i], spread[i], mains_mv[i], duration)
         for i, name in enumerate(names)
@@ -182,12 +184,13 @@ def _judge(
 def _noise(detail: Signal) -> NDArray[np.float64]:
     """Standard deviation of what lies above 40 Hz, from its quieter half (the other half holds the QRS complexes)."""
     power = moving_mean(detail**2, int(0.1 * GRID_HZ))
-    return np.sqrt(np.percentile(power, 30, axis=1))
+    return np.sqrt(percentiles(power, 30)[0])
 
 
 def _wander(signal: Signal) -> NDArray[np.float64]:
     slow = moving_mean(signal, int(1.0 * GRID_HZ))
-    return np.percentile(slow, 97, axis=1) - np.percentile(slow, 3, axis=1)
+    low, high = percentiles(slow, 3, 97)
+    return high - low
 
 
 def _longest_flat_s(signal: Signal) -> NDArray[np.float64]:
@@ -211,8 +214,11 @@ def _clipped(raw: NDArray[np.float32], spread_mv: float) -> bool:
     if spread_mv < 0.2:
         return False
     for extreme in (np.nanmax(raw), np.nanmin(raw)):
-        held = np.r_[False, raw == extreme, False].astype(int)
+        at_extreme = raw == extreme
+        if np.count_nonzero(at_extreme) < CLIPPED_RUNS * CLIPPED_RUN:
+            continue
+        held = np.r_[False, at_extreme, False].astype(int)
         runs = np.diff(np.flatnonzero(np.diff(held)).reshape(-1, 2), axis=1)
-        if np.count_nonzero(runs >= CLIPPED_RUN) >= 3:
+        if np.count_nonzero(runs >= CLIPPED_RUN) >= CLIPPED_RUNS:
             return True
     return False

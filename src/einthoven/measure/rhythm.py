@@ -147,7 +147,7 @@ def _spread(labels: NDArray[np.void]) -> float:
 
 def _evidence(inputs: RhythmInputs) -> dict[str, Quantity]:
     labels = inputs.labels
-    out = {n: Quantity.missing(unit, "no beats") for n, (unit, _) in RHYTHM_QUANTITIES.items()}
+    out = {n: Quantity.missing(d.unit, "no beats") for n, d in RHYTHM_QUANTITIES.items()}
     if not len(labels):
         return out
     count = len(labels)

@@ -1,0 +1,1 @@
+"""What every training shares: typed configuration, exact checkpoints, the log."""
