@@ -60,7 +60,7 @@ def test_a_lead_does_not_touch_its_neighbour_but_through_all_leads_together():
 def config(tmp_path, marked, monkeypatch):
     from einthoven.delineator import train
 
-    monkeypatch.setattr(train, "_sources", lambda _: ([marked], []))
+    monkeypatch.setattr(train, "_pools", lambda _: train.Pools(([marked],), (1.0,)))
     return Config(tmp_path, tmp_path / "a", steps=6, batch=2, network=SMALL, log_every=1, checkpoint_minutes=0.0)
 
 
@@ -80,10 +80,10 @@ def test_a_training_cut_off_goes_on_exactly(config, monkeypatch, tmp_path):
 
     batch = train._batch
 
-    def until_4(config, marked, unmarked, step):
+    def until_4(config, pools, step):
         if step == 4:
             raise CutError
-        return batch(config, marked, unmarked, step)
+        return batch(config, pools, step)
 
     monkeypatch.setattr(train, "_batch", until_4)
     with pytest.raises(CutError):

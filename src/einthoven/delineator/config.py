@@ -74,7 +74,11 @@ class Config:
     fibrillation: Path | None = None
     fibrillation_folds: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8)
     #: Share of each batch taken from there.
-    fibrillation_share: float = 0.15
+    fibrillation_share: float = 0.12
+    #: Analytic recordings, whose waves are known exactly: how many are drawn, and their share of each batch. They teach
+    #: rates and shapes that LUDB has few of.
+    analytic: int = 400
+    analytic_share: float = 0.15
     seed: int = 0
     steps: int = 4000
     batch: int = 16

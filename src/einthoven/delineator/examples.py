@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.bench.analytic_cases import random_exact
 from einthoven.data.ludb import Marks
 from einthoven.delineator.config import Augmentation
 from einthoven.delineator.warp import Timeline, moved, timeline, warp, without_complexes
@@ -15,7 +16,13 @@ from einthoven.measure.filters import GRID_HZ
 from einthoven.measure.line import filter_bands
 from einthoven.measure.network import NETWORK_HZ, TOKEN_S, UNIT_S, inputs
 
-WAVES = ("p", "qrs", "t")
+COLUMNS = {
+    "p": ("p_on", "p_peak", "p_off"),
+    "qrs": ("qrs_on", "r_peak", "qrs_off"),
+    "t": ("t_on", "t_peak", "t_off"),
+}
+#: At the ends of an analytic recording lie waves that are there in part.
+EDGE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +70,25 @@ def source(ecg: ECG, marks: dict[str, Marks] | None) -> Source:
         return Source(fine, None, None)
     by_lead = [marks[lead] for lead in ecg.leads]
     return Source(fine, by_lead, timeline(by_lead))
+
+
+def analytic(seed: int) -> Source:
+    """A random analytic recording. Where a lead does not show a wave of the beat, it has the limits of the others."""
+    exact = random_exact(seed)
+    fine = filter_bands(exact.ecg).fine.astype(np.float32)
+    tables = list(exact.waves.values())
+    by_kind = {}
+    for kind, columns in COLUMNS.items():
+        rows = np.stack([[table[column] for column in columns] for table in tables])  # leads, limits, beats
+        rows = rows[:, :, np.isfinite(rows).all(axis=1).any(axis=0)]
+        whole = np.stack(
+            [np.nanmin(rows[:, 0], axis=0), np.nanmedian(rows[:, 1], axis=0), np.nanmax(rows[:, 2], axis=0)]
+        )
+        shown = np.isfinite(rows).all(axis=1, keepdims=True)
+        by_kind[kind] = np.where(shown, rows, whole).transpose(0, 2, 1)
+    last_s = exact.ecg.duration_s - EDGE_S
+    marks = [Marks({kind: rows[lead] for kind, rows in by_kind.items()}, EDGE_S, last_s) for lead in range(len(fine))]
+    return Source(fine, marks, timeline(marks))
 
 
 def whole(of: Source) -> Example:
@@ -121,7 +147,7 @@ def _example(signal: NDArray[np.floating], marks: list[Marks] | None, inverted: 
         for row, of_lead in enumerate(marks):
             known = (at >= of_lead.first_s - TOKEN_S) & (at <= of_lead.last_s + TOKEN_S)
             inside[row][:, known] = 0.0
-            for w, name in enumerate(WAVES):
+            for w, name in enumerate(COLUMNS):
                 for wave in of_lead.waves[name]:
                     on, _, off = wave
                     if not (np.isfinite(on) and np.isfinite(off)):

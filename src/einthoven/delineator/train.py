@@ -9,15 +9,16 @@ from __future__ import annotations
 import copy
 import math
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from einthoven.data import ludb
+from einthoven.data import ludb, ptbxl
 from einthoven.delineator.config import Config
-from einthoven.delineator.examples import Example, Source, source, varied
+from einthoven.delineator.examples import Example, Source, analytic, source, varied
 from einthoven.delineator.export import export
 from einthoven.delineator.model import Delineator
 from einthoven.formats import load
@@ -37,7 +38,7 @@ def train(config: Config) -> Path:
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     run = Run(config.output, config)
-    marked, unmarked = _sources(config)
+    pools = _pools(config)
     model = Delineator(config.network).to(config.device)
     averaged = copy.deepcopy(model).eval()
     optimizer = torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
@@ -49,7 +50,7 @@ def train(config: Config) -> Path:
     for step in range(first, config.steps):
         for group in optimizer.param_groups:
             group["lr"] = _learning_rate(config, step)
-        batch = _batch(config, marked, unmarked, step)
+        batch = _batch(config, pools, step)
         optimizer.zero_grad(set_to_none=True)
         with torch.autocast(config.device, dtype=torch.bfloat16, enabled=config.bf16):
             tokens = model(batch[0])
@@ -75,31 +76,42 @@ def held_out(config: Config) -> list[Path]:
     return [] if config.fold is None else headers[config.fold :: config.folds]
 
 
-def _sources(config: Config) -> tuple[list[Source], list[Source]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Pools:
+    """What examples are drawn from, and with which share."""
+
+    sources: tuple[list[Source], ...]
+    shares: tuple[float, ...]
+
+    def draw(self, random: np.random.Generator) -> Source:
+        """One recording."""
+        pool = self.sources[int(random.choice(len(self.sources), p=self.shares))]
+        return pool[int(random.integers(len(pool)))]
+
+
+def _pools(config: Config) -> Pools:
     out = set(held_out(config))
-    marked = []
-    for header in ludb.headers(config.ludb):
-        if header not in out:
-            record = ludb.record(header)
-            marked.append(source(record.ecg, record.marks))
-    unmarked = []
+    records = (ludb.record(header) for header in ludb.headers(config.ludb) if header not in out)
+    found = {"marked": ([source(record.ecg, record.marks) for record in records], 1.0)}
     if config.fibrillation is not None:
-        from einthoven.data.ptbxl import rows
+        rows = [
+            r for r in ptbxl.rows(config.fibrillation) if r.fold in config.fibrillation_folds and "AFIB" in r.rhythm
+        ]
+        found["fibrillation"] = ([source(load(row.header), None) for row in rows], config.fibrillation_share)
+    if config.analytic:
+        found["analytic"] = ([analytic(seed) for seed in range(config.analytic)], config.analytic_share)
+    rest = sum(share for name, (_, share) in found.items() if name != "marked")
+    shares = tuple(1 - rest if name == "marked" else share for name, (_, share) in found.items())
+    return Pools(tuple(pool for pool, _ in found.values()), shares)
 
-        for row in rows(config.fibrillation):
-            if row.fold in config.fibrillation_folds and "AFIB" in row.rhythm:
-                unmarked.append(source(load(row.header), None))
-    return marked, unmarked
 
-
-def _batch(config: Config, marked: list[Source], unmarked: list[Source], step: int) -> tuple[Tensor, Tensor, Tensor]:
+def _batch(config: Config, pools: Pools, step: int) -> tuple[Tensor, Tensor, Tensor]:
     random = np.random.default_rng([config.seed, step])
     fewer = random.random() < config.augmentation.fewer_leads
     count = int(random.integers(1, MOST_LEADS)) if fewer else MOST_LEADS
     examples: list[Example] = []
     for _ in range(config.batch):
-        pool = unmarked if unmarked and random.random() < config.fibrillation_share else marked
-        of = pool[int(random.integers(len(pool)))]
+        of = pools.draw(random)
         leads = random.permutation(len(of.fine))[:count]
         examples.append(varied(of, leads, config.seconds, config.augmentation, random))
 
