@@ -198,13 +198,21 @@ def _no_standard_output(why: str) -> OutputError:
     epilog=examples(
         "einthoven measure ecg.dcm",
         "einthoven measure ecg.dcm --json > ecg.json",
+        "einthoven measure holter.edf --blocks           a day, summed up",
     )
 )
 @click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="The measurement JSON instead of tables.")
+@click.option("--blocks", is_flag=True, help="All of a long recording, minute by minute, summed up as a Holter is.")
 @recording_options
-def measure(file: Path, *, as_json: bool, **about: Any) -> None:
-    """Measure an ECG: every interval, amplitude and axis with its uncertainty, or the reason why there is none."""
+def measure(file: Path, *, as_json: bool, blocks: bool, **about: Any) -> None:
+    """Measure an ECG: every interval, amplitude and axis with its uncertainty, or the reason why there is none.
+
+    Without --blocks only the first ten minutes of a longer recording are measured.
+    """
+    if blocks:
+        _measure_blocks(file, as_json, _options(about))
+        return
     from einthoven.bulk.task import load_file
     from einthoven.measure import measure as measured
 
@@ -215,6 +223,21 @@ def measure(file: Path, *, as_json: bool, **about: Any) -> None:
         from einthoven.tables import measurement_tables
 
         _print(measurement_tables(measurements))
+
+
+def _measure_blocks(file: Path, as_json: bool, options: ReadOptions) -> None:  # noqa: FBT001
+    from einthoven.formats import open_blocks
+    from einthoven.measure import HolterSummary, measure_blocks
+
+    recording = open_blocks(file, rate=options.rate, unit=options.unit, leads=options.leads)
+    blocks = measure_blocks(recording, recording.rate, recording.leads, age=options.age, sex=options.sex)
+    summary = HolterSummary.of(blocks)
+    if as_json:
+        _print(_json(summary.to_dict()))
+    else:
+        from einthoven.tables import holter_table
+
+        _print(holter_table(summary))
 
 
 @einthoven.command(

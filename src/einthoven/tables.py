@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from einthoven.measure.holter import HolterSummary
     from einthoven.measure.measurements import Measurements, Quantity
     from einthoven.protocol import Evidence, Explanation, Statement
     from einthoven.verify.claims import Claim, Verification
@@ -75,6 +76,38 @@ def measurement_tables(measurements: Measurements) -> str:
         parts.append("quality: not interpretable")
     parts.append("Research use only; not a medical device.")
     return "\n\n".join(part for part in parts if part)
+
+
+def holter_table(summary: HolterSummary) -> str:
+    """A long recording summed up: rates, variability, pauses, ectopy, and the rhythm from stretch to stretch."""
+    rates = [
+        (name, extreme) for name, extreme in (("slowest", summary.slowest), ("fastest", summary.fastest)) if extreme
+    ]
+    rows = [
+        ("length", _clock(summary.duration_s), f"not usable: {100 * (summary.unusable_share or 0):.1f} %"),
+        ("beats", str(summary.beats), ", ".join(f"{label} {n}" for label, n in sorted(summary.labels.items()))),
+        ("heart rate, bpm", number(summary.heart_rate), ""),
+        *((f"  {name}, 8 beats", number(rate), f"at {_clock(at_s)}") for name, (rate, at_s) in rates),
+        ("SDNN, ms", number(summary.sdnn_ms), f"{summary.nn_ms.count} normal intervals"),
+        ("RMSSD, ms", number(summary.rmssd_ms), ""),
+        (f"pauses from {summary.pause_s:g} s", str(summary.pauses), ""),
+    ]
+    if summary.longest_rr:
+        rows.append(("longest interval, s", number(summary.longest_rr[0]), f"at {_clock(summary.longest_rr[1])}"))
+    for name, ectopy in (("ventricular", summary.ventricular), ("supraventricular", summary.supraventricular)):
+        how = f"{ectopy.single} single, {ectopy.couplets} couplets, {ectopy.runs} runs"
+        if ectopy.longest_run_at_s is not None:
+            how += f", the longest of {ectopy.longest_run_beats} beats at {_clock(ectopy.longest_run_at_s)}"
+        rows.append((f"{name} ectopic beats", str(ectopy.beats), how))
+    stretches = [(_clock(e.start_s), _clock(e.stop_s), e.name) for e in summary.episodes]
+    parts = [columns(rows, right=frozenset({1})), columns(stretches), "Research use only; not a medical device."]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _clock(seconds: float) -> str:
+    """Hours, minutes and seconds since the beginning of the recording."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
 
 def _row(name: str, quantity: Quantity) -> tuple[str, str, str, str, str]:

@@ -11,6 +11,7 @@ import sys
 import numpy as np
 import pytest
 from cli_recording import GIVEN, RATE, synthetic_signal
+from synthetic import make_ecg
 
 import einthoven
 
@@ -117,6 +118,18 @@ def test_measure_prints_tables_and_json(run, recording):
     measured = json.loads(run("measure", recording, *GIVEN, "--json").out)
     assert measured["heart_rate"]["value"] == pytest.approx(72, abs=1)
     assert measured["leads"]["V2"]["s_amplitude"]["value"] == pytest.approx(1.25, abs=0.15)
+
+
+def test_measure_by_blocks_sums_up_all_of_a_long_recording(run, tmp_path):
+    path = tmp_path / "long.npy"
+    np.save(path, np.tile(make_ecg(seconds=9.0, heart_rate=60.0).lead("II"), 80)[None])
+    given = (path, "--rate", "500", "--unit", "mV", "--leads", "II")
+    text = run("measure", *given, "--blocks").out
+    assert "0:12:00" in text and "SDNN" in text and "sinus rhythm" in text and DISCLAIMER in text
+    summed = json.loads(run("measure", *given, "--blocks", "--json").out)
+    assert summed["recording"]["duration_s"] == 720
+    assert summed["beats"]["total"] == 720
+    assert summed["heart_rate"]["mean"] == pytest.approx(60, abs=0.5)
 
 
 def test_what_could_not_be_measured_has_its_reason_and_no_zero(run, tmp_path):

@@ -149,6 +149,15 @@ def test_a_pause_is_found_across_borders_and_beyond_the_overlap(pause_s):
     assert summary.longest_rr == (duration_s, since_s)
 
 
+def test_noise_in_a_long_pause_is_not_taken_for_beats():
+    at = onsets(100.0)
+    stop_s = at[at < 57.0][-1]
+    at = np.r_[at[at <= stop_s], at[at > stop_s] + 20.0]
+    whole = measure(ECG(recording(at, 100.0), RATE, ("II",))).beats
+    assert len(whole) == (at < 100.0 - AFTER_S).sum()
+    assert np.nanmax(whole["rr_ms"]) == pytest.approx(20_800, abs=200)
+
+
 def test_lost_signal_is_no_pause():
     signal = recording(onsets(120.0), 120.0)
     signal[:, 57 * RATE : 63 * RATE] = np.nan

@@ -24,8 +24,7 @@ _PLAIN_PATIENT = re.compile(r"^\S+ ([MF]) (?:X|\d\d-[A-Z]{3}-\d{4})(?: |$)")
 
 def read(source: Source, given: Given) -> ECG:
     """Read an EDF file; see ``einthoven.formats.load``."""
-    if source.head.startswith(b"\xffBIOSEMI"):
-        raise FormatUnknown("a BDF file (24 bits) is not read", remedy="convert it to EDF")
+    refuse_bdf(source)
     _guard(source)
     from ecgdatakit.parsing.parsers.edf import EDFParser
 
@@ -41,6 +40,12 @@ def read(source: Source, given: Given) -> ECG:
     if record.recording.date == _NO_DATE:
         record.recording.date = None
     return vendor.to_ecg(record, given, "EDF")
+
+
+def refuse_bdf(source: Source) -> None:
+    """Refuse the 24-bit relative of EDF."""
+    if source.head.startswith(b"\xffBIOSEMI"):
+        raise FormatUnknown("a BDF file (24 bits) is not read", remedy="convert it to EDF")
 
 
 def _guard(source: Source) -> None:

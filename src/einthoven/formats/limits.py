@@ -92,8 +92,14 @@ def open_source(path: Path) -> Source:
         return Source(path, stream.read(HEAD_BYTES), size)
 
 
-def check_regular(path: Path) -> int:
-    """The size of a regular file within the limit; opening a pipe would wait for ever, so nothing is opened."""
+def check_regular(path: Path, *, any_size: bool = False) -> int:
+    """The size of a regular file within the limit; opening a pipe would wait for ever, so nothing is opened.
+
+    Parameters
+    ----------
+    any_size : bool
+        Without the limit, for what is read a piece at a time.
+    """
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -106,7 +112,7 @@ def check_regular(path: Path) -> int:
         )
     if not stat.S_ISREG(status.st_mode):
         raise ReadError("is a pipe or a device, not a file", file=path, remedy="save the recording to a file first")
-    if status.st_size > MAX_FILE_BYTES:
+    if status.st_size > MAX_FILE_BYTES and not any_size:
         raise UnsafeFile(
             f"has {status.st_size / 1e6:.0f} MB, more than the limit of {MAX_FILE_BYTES / 1e6:.0f} MB",
             file=path,

@@ -7,7 +7,8 @@ import importlib
 import os
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,8 @@ def load(
         The numbers can't be an ECG, or the caller's ``rate`` or ``unit`` is impossible.
     """
     given = Given.checked(rate, unit, leads)
-    found = as_path(path)
-    try:
-        found = locate(found)
+    found = locate(as_path(path))
+    with our_errors(found):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             ecg = _read(found, given)
@@ -81,6 +81,13 @@ def load(
         check_samples(len(ecg.leads) + (len(LIMB_LEADS) - limb if limb >= 2 else 0), ecg.signal_mv.shape[1])
         provenance = dataclasses.replace(ecg.provenance, file=found)
         return ecg.replace(provenance=provenance, warnings=noticed).with_limb_leads()
+
+
+@contextmanager
+def our_errors(found: Path) -> Iterator[None]:
+    """Let nothing but our own errors out of reading a file, with its name."""
+    try:
+        yield
     except EinthovenError as error:
         error.file = error.file or found
         raise

@@ -37,7 +37,7 @@ def read(source: Source, given: Given) -> ECG:
     folder = source.path.parent
     limits.check_size(source, limits.MAX_HEADER_BYTES)
     header = parse_header(source.text())
-    rate = _frame_rate(header, given, warnings)
+    rate = frame_rate(header, given, warnings)
     if header.segments is None:
         channels = _record_channels(folder, header, rate, warnings)
     else:
@@ -57,7 +57,7 @@ def read(source: Source, given: Given) -> ECG:
     )
 
 
-def _frame_rate(header: Header, given: Given, warnings: list[str]) -> float:
+def frame_rate(header: Header, given: Given, warnings: list[str]) -> float:
     """Frames a second. A header that leaves the rate out means 250 Hz (header(5)); one that says 0 means nothing."""
     if header.rate is None and given.rate is None:
         warnings.append(f"the header gives no sampling rate; {DEFAULT_RATE:g} Hz by the WFDB standard")
@@ -76,7 +76,7 @@ class _Group:
 def _record_channels(folder: Path, header: Header, rate: float, warnings: list[str]) -> list[Channel]:
     raw: dict[int, NDArray[np.signedinteger]] = {}
     short: list[str] = []
-    for name, group in _by_file(header.signals).items():
+    for name, group in by_file(header.signals).items():
         values, complete = _read_group(folder, name, group, header.samples)
         raw.update(zip(group.members, values, strict=True))
         del values
@@ -92,13 +92,13 @@ def _record_channels(folder: Path, header: Header, rate: float, warnings: list[s
     channels = []
     for i, spec in enumerate(header.signals):
         if i in raw:
-            channels.append(_channel(spec, i, raw.pop(i), rate, warnings))
+            channels.append(channel(spec, i, raw.pop(i), rate, warnings))
         elif spec.format == 0:
             warnings.append(f"signal {spec.name or i + 1} is declared without samples and was left out")
     return channels
 
 
-def _by_file(signals: tuple[Signal, ...]) -> dict[str, _Group]:
+def by_file(signals: tuple[Signal, ...]) -> dict[str, _Group]:
     """Signals of one file are interleaved frame by frame, in the order of the header."""
     groups: dict[str, _Group] = {}
     for i, spec in enumerate(signals):
@@ -143,7 +143,7 @@ def _read_group(
     return values, declared is None or frames >= declared
 
 
-def _channel(spec: Signal, index: int, values: NDArray[np.signedinteger], rate: float, warnings: list[str]) -> Channel:
+def channel(spec: Signal, index: int, values: NDArray[np.signedinteger], rate: float, warnings: list[str]) -> Channel:
     """Values in the signal's unit, an invalid sample as NaN."""
     gain, unit = spec.gain, spec.unit
     if gain == 0:

@@ -14,13 +14,13 @@ INVALID = {
 }  # fmt: skip
 FLAC = (508, 516, 524)
 
-
-_BITS = {8: 8, 80: 8, 212: 12, 310: 32 / 3, 311: 32 / 3, 16: 16, 61: 16, 160: 16, 24: 24, 32: 32}
+#: Bits a sample takes in the file.
+BITS = {8: 8, 80: 8, 212: 12, 310: 32 / 3, 311: 32 / 3, 16: 16, 61: 16, 160: 16, 24: 24, 32: 32}
 
 
 def samples_in(size: int, code: int) -> int:
     """How many samples of a format so many bytes hold at most."""
-    return int(max(size, 0) * 8 / _BITS.get(code, 8))
+    return int(max(size, 0) * 8 / BITS.get(code, 8))
 
 
 def decode_samples(data: bytes, code: int) -> NDArray[np.signedinteger]:

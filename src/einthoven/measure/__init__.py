@@ -1,5 +1,6 @@
 """Measuring an ECG: quality, beats, waves, intervals, amplitudes, axes, rhythm, each with its uncertainty."""
 
+from einthoven.measure.holter import HolterSummary
 from einthoven.measure.line import measure
 from einthoven.measure.measurements import (
     ABSENT,
@@ -10,5 +11,18 @@ from einthoven.measure.measurements import (
     Quantity,
     Rhythm,
 )
+from einthoven.measure.stream import BlockMeasurements, measure_blocks
 
-__all__ = ["ABSENT", "LeadQuality", "Measurements", "Morphology", "Quality", "Quantity", "Rhythm", "measure"]
+__all__ = [
+    "ABSENT",
+    "BlockMeasurements",
+    "HolterSummary",
+    "LeadQuality",
+    "Measurements",
+    "Morphology",
+    "Quality",
+    "Quantity",
+    "Rhythm",
+    "measure",
+    "measure_blocks",
+]

@@ -15,6 +15,8 @@ QRS_HALF = int(0.10 * GRID_HZ)
 #: How far a beat is shifted at most to fit its class, samples (40 ms).
 SHIFT = int(0.04 * GRID_HZ)
 REFRACTORY_S = 0.24
+#: Least local peak level, of the usual one: in a long pause there is only noise to take the level from.
+LEAST_LEVEL = 0.5
 #: Beats correlating at least this much with a template share its class.
 SAME_CLASS = 0.85
 #: Least energy of the beats over its median (real recordings reach 5 and more, noise seldom 3), and least size of the
@@ -117,7 +119,7 @@ def _accept(energy: NDArray[np.float64], peaks: NDArray[np.intp]) -> NDArray[np.
     level = float(np.median(tops))
     around = np.array([np.median(tops[max(0, k - 2) : k + 3]) for k in range(int(peaks[-1]) // window + 1)])
     local = around[peaks // window]
-    threshold = 0.33 * np.minimum(local, 1.5 * level)
+    threshold = 0.33 * np.clip(local, LEAST_LEVEL * level, 1.5 * level)
     strong = height > threshold
     accepted = _without_t_waves(energy, peaks[strong])
     if len(accepted) < 3:
