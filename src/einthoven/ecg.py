@@ -31,7 +31,7 @@ _CANONICAL = {name.upper(): name for name in STANDARD_LEADS + OTHER_LEADS}
 _LEAD_PREFIX = re.compile(r"^(?:MDC_ECG_LEAD_|MDC_ECG_ELEC_POTL_|ECG[ _:]+|LEAD[ _:]+|EKG[ _:]+)", re.IGNORECASE)
 
 # Every limb lead from any two of the six is a linear map of (I, II): Einthoven's and Goldberger's equations.
-_LIMB_FROM_I_II = {
+LIMB_FROM_I_II = {
     "I": (1.0, 0.0),
     "II": (0.0, 1.0),
     "III": (-1.0, 1.0),
@@ -170,9 +170,9 @@ class ECG:
         present = [name for name in LIMB_LEADS if name in self.leads]
         derived: dict[str, tuple[float, float]] = {}
         if 2 <= len(present) < len(LIMB_LEADS):
-            from_first_two = np.linalg.inv(np.array([_LIMB_FROM_I_II[name] for name in present[:2]]))
+            from_first_two = np.linalg.inv(np.array([LIMB_FROM_I_II[name] for name in present[:2]]))
             missing = [name for name in LIMB_LEADS if name not in present]
-            derived = {name: tuple((np.array(_LIMB_FROM_I_II[name]) @ from_first_two).tolist()) for name in missing}
+            derived = {name: tuple((np.array(LIMB_FROM_I_II[name]) @ from_first_two).tolist()) for name in missing}
         order = [n for n in STANDARD_LEADS if n in self.leads or n in derived]
         order += [n for n in self.leads if n not in STANDARD_LEADS]
         if tuple(order) == self.leads:

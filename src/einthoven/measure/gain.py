@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass, replace
 
-from einthoven.ecg import LIMB_LEADS
-from einthoven.measure.delineate import Template
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.ecg import LIMB_FROM_I_II, LIMB_LEADS
+from einthoven.measure.delineate import Template, samples
+from einthoven.measure.filters import Signal
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, Quantity
 
 #: QRS peak to peak, mV: the largest of hypertrophy stay below these, the smallest of tamponade above.
-LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.15
-#: II - I - III relative to the largest of the three, rms over the median beat. Rounding and filters leave under 0.1.
-CONTRADICTION = 0.20
+LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.25
+#: What Einthoven's and Goldberger's laws leave unexplained in some lead, rms over the mean beat, relative to the
+#: largest limb lead: from here on the leads contradict each other; below the second the others agree without the odd.
+CONTRADICTION, AGREEMENT = 0.07, 0.03
 CONTRADICTORY = "gains differ between leads: II is not I + III"
 IMPLAUSIBLE = "the gain is in doubt"
 
@@ -33,24 +38,121 @@ def implausible(qrs_mv: dict[str, float]) -> str | None:
     return None
 
 
-def contradictory(template: Template, rows: dict[str, int]) -> bool:
-    """Whether II is not I + III (Einthoven's law), as in recordings whose leads were each scaled by themselves.
+@dataclass(frozen=True, slots=True)
+class LimbLeads:
+    """How the recorded limb leads fit each other.
+
+    Attributes
+    ----------
+    contradict : bool
+        Whether they can't all be true.
+    odd : str or None
+        The one lead without which all others agree.
+    factor : float or None
+        Its size relative to what the others make it; negative if it is upside down.
+    """
+
+    contradict: bool = False
+    odd: str | None = None
+    factor: float | None = None
+
+    @property
+    def warning(self) -> str | None:
+        """In words."""
+        if not self.contradict:
+            return None
+        if self.odd is None or self.factor is None:
+            return f"{CONTRADICTORY}; no amplitude and no axis is given"
+        upside_down = ", upside down" if self.factor < 0 else ""
+        return (
+            f"gains differ between leads: {self.odd} is {abs(self.factor):.2g} times what the other limb leads make "
+            f"it{upside_down}; no amplitude of {self.odd} is given"
+        )
+
+
+def limb_leads(fine: Signal, at: NDArray[np.intp], rows: dict[str, int]) -> LimbLeads:
+    """Check Einthoven's and Goldberger's laws (II = I + III, aVF = (II + III) / 2, ...) on the mean beat.
+
+    The mean, since it is linear: the median beat of II need not be the sum of those of I and III.
 
     Parameters
     ----------
-    template : Template
-        The dominant median beat.
+    fine : ndarray, shape (leads, samples)
+    at : ndarray of int, shape (beats,)
+        Fiducial samples of alike beats.
     rows : dict of str to int
-        Row of each usable lead. Derived leads agree by construction.
+        Row of each lead that is usable and was recorded; leads derived from others agree by construction.
     """
-    if any(name not in rows for name in ("I", "II", "III")):
-        return False
-    i, ii, iii = (template.fine[rows[name]] - template.fine[rows[name]].mean() for name in ("I", "II", "III"))
-    size = max(float(np.sqrt((lead**2).mean())) for lead in (i, ii, iii))
-    return float(np.sqrt(((ii - i - iii) ** 2).mean())) > CONTRADICTION * size
+    names = [name for name in LIMB_LEADS if name in rows]
+    if len(names) < 3:
+        return LimbLeads()
+    window = np.arange(-samples(0.25), samples(0.45))
+    index = np.clip(at[:, None] + window, 0, fine.shape[1] - 1)
+    beat = fine[[rows[name] for name in names]][:, index].mean(axis=1)
+    beat -= beat.mean(axis=1, keepdims=True)
+    size = float(np.sqrt((beat**2).mean(axis=1)).max())
+    if size == 0 or _misfit(beat, names) <= CONTRADICTION * size:
+        return LimbLeads(contradict=False)
+    return _odd_one(beat, names, size)
 
 
-def without_amplitudes(leads: dict[str, dict[str, Quantity]], reason: str) -> dict[str, dict[str, Quantity]]:
+def _odd_one(beat: Signal, names: list[str], size: float) -> LimbLeads:
+    """Which lead is at fault: with three leads it can't be told, for any of them makes the other two agree."""
+    if len(names) < 4:
+        return LimbLeads(contradict=True)
+    fits = []
+    for k, name in enumerate(names):
+        others = [n for n in names if n != name]
+        rest = np.delete(beat, k, axis=0)
+        if _misfit(rest, others) < AGREEMENT * size:
+            expected = _made_of(rest, others, name)
+            fits.append(LimbLeads(True, name, float(beat[k] @ expected / (expected @ expected + 1e-12))))
+    return fits[0] if len(fits) == 1 else LimbLeads(contradict=True)
+
+
+def _misfit(beat: Signal, names: list[str]) -> float:
+    """Largest root mean square, over the leads, of what two electrode differences can't explain, mV."""
+    matrix = np.array([LIMB_FROM_I_II[name] for name in names])
+    left = beat - matrix @ (np.linalg.pinv(matrix) @ beat)
+    return float(np.sqrt((left**2).mean(axis=1)).max())
+
+
+def _made_of(beat: Signal, names: list[str], lead: str) -> NDArray[np.float64]:
+    """One limb lead as the others make it."""
+    matrix = np.array([LIMB_FROM_I_II[name] for name in names])
+    return np.asarray(np.array(LIMB_FROM_I_II[lead]) @ np.linalg.pinv(matrix) @ beat)
+
+
+def repaired(template: Template, limb: LimbLeads, rows: dict[str, int]) -> Template:
+    """The template with the odd limb lead as the others make it: for axes, which need I and aVF."""
+    if limb.odd is None or limb.odd not in rows:
+        return template
+    names = [name for name in LIMB_LEADS if name in rows and name != limb.odd]
+    at = [rows[name] for name in names]
+    fine, smooth = template.fine.copy(), template.smooth.copy()
+    fine[rows[limb.odd]] = _made_of(fine[at], names, limb.odd)
+    smooth[rows[limb.odd]] = _made_of(smooth[at], names, limb.odd)
+    return replace(template, fine=fine, smooth=smooth)
+
+
+def withheld(
+    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], limb: LimbLeads
+) -> tuple[dict[str, Quantity], dict[str, dict[str, Quantity]], str | None]:
+    """Global and lead quantities without those that a wrong gain voids, and the warning that says so."""
+    if limb.odd is not None:
+        reason = f"gains differ between leads: {limb.odd} does not fit the other limb leads"
+        leads = leads | _without_amplitudes({limb.odd: leads[limb.odd]}, reason)
+    elif limb.contradict:
+        axes = {name: Quantity.missing("deg", CONTRADICTORY) for name in GLOBAL_QUANTITIES if name.endswith("_axis")}
+        return values | axes, _without_amplitudes(leads, CONTRADICTORY), limb.warning
+    height = {name: of_lead["qrs_amplitude"].value for name, of_lead in leads.items()}
+    doubt = implausible({name: value for name, value in height.items() if value is not None})
+    if doubt:
+        leads = _without_amplitudes(leads, IMPLAUSIBLE)
+    return values, leads, "; ".join(filter(None, (limb.warning, doubt))) or None
+
+
+def _without_amplitudes(leads: dict[str, dict[str, Quantity]], reason: str) -> dict[str, dict[str, Quantity]]:
     """Withdraw every voltage: what a millivolt of the recording is worth is unknown. Shapes and times stay."""
     voltages = {name: d.unit for name, d in LEAD_QUANTITIES.items() if d.unit.startswith("mV")}
     return {
@@ -60,9 +162,3 @@ def without_amplitudes(leads: dict[str, dict[str, Quantity]], reason: str) -> di
         }
         for lead, quantities in leads.items()
     }
-
-
-def without_axes(values: dict[str, Quantity]) -> dict[str, Quantity]:
-    """Withdraw the axes, which compare the leads' amplitudes."""
-    axes = [name for name in GLOBAL_QUANTITIES if name.endswith("_axis")]
-    return values | {name: Quantity.missing("deg", CONTRADICTORY) for name in axes}

@@ -12,6 +12,7 @@ from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.deflections import deflections
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
+from einthoven.measure.lead_pattern import pattern_of
 from einthoven.measure.learned import Seen, see, shipped_network
 from einthoven.measure.measurements import (
     BEAT_DTYPE,
@@ -73,7 +74,7 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
         Numbers with units and uncertainty. Whatever can't be measured is None with its reason; a recording that
         allows nothing has ``quality.usable`` False.
     """
-    ecg = ecg.with_limb_leads()
+    recorded, ecg = ecg.leads, ecg.with_limb_leads()
     if ecg.duration_s > LONGEST_S:
         ecg = ecg.cropped(0.0, LONGEST_S).with_warnings(f"only the first {LONGEST_S / 60:.0f} minutes were measured")
     bands = filter_bands(ecg)
@@ -88,7 +89,9 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
     seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
-    return _measured(ecg, bands, quality, usable, beats, found, seen, gap)
+    limb_rows = {name: i for i, name in enumerate(ecg.leads) if usable[i] and name in recorded}
+    limb = gain.limb_leads(bands.fine, beats.at[found[0].members], limb_rows)
+    return _measured(ecg, bands, quality, usable, beats, found, seen, gap, limb)
 
 
 def filter_bands(ecg: ECG) -> Filtered:
@@ -119,6 +122,7 @@ def _measured(
     found: list[BeatClass],
     seen: Seen,
     gap: NDArray[np.bool_],
+    limb: gain.LimbLeads,
 ) -> Measurements:
     main = found[0]
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
@@ -132,17 +136,17 @@ def _measured(
     leads, shapes = _lead_quantities(ecg.leads, quality, lead_beats)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
-    values |= intervals.axis_quantities(main.template, main.waves, rows)
-    doubt = gain.implausible({name: leads[name]["qrs_amplitude"].value or 0.0 for name in rows})
-    reversal = suspected_reversal({name: leads[name] for name in rows})
+    fitting = gain.repaired(main.template, limb, rows)
+    values |= intervals.axis_quantities(fitting, main.waves, rows)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
-    if gain.contradictory(main.template, rows):
-        doubt, reversal = f"{gain.CONTRADICTORY}; no amplitude and no axis is given", None
-        values, leads = gain.without_axes(values), gain.without_amplitudes(leads, gain.CONTRADICTORY)
-    elif doubt:
-        leads = gain.without_amplitudes(leads, gain.IMPLAUSIBLE)
+    values, leads, doubt = gain.withheld(values, leads, limb)
     inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands.smooth, rows)
     named = rhythm.classify(inputs)
+    reversal = None
+    if limb.odd or not limb.contradict:
+        pattern = pattern_of(fitting, main.waves, rows, with_p=named.organised_p is True)
+        everywhere = {name: i for i, name in enumerate(ecg.leads)}
+        reversal = suspected_reversal(pattern, fitting, main.waves, everywhere)
     if not named.organised_p:
         values, leads = _without_p(values, leads, named.name)
         for of_lead in waves.values():

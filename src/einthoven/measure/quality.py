@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from einthoven.ecg import CHEST_LEADS, ECG, LIMB_LEADS
 from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 from einthoven.measure.measurements import LeadQuality, Quality
 from einthoven.measure.order_statistics import percentiles
+from einthoven.measure.reversal import Reversal
 
 FLAT_MV = 0.010
 #: A quiet TP segment at a slow rate is still, too: only longer stretches mean a lead off.
@@ -19,11 +22,45 @@ FLAT_S = 1.0
 DEAD_MV = 0.030
 #: No 12-lead ECG in millivolts reaches this; microvolts taken for millivolts do.
 IMPOSSIBLE_MV = 25.0
-#: Equal extreme samples in a row that a real peak does not show, and how many such runs make a clipped lead.
-CLIPPED_RUN, CLIPPED_RUNS = 6, 3
+#: A clipped peak stays at the extreme for at least this many samples and this long, s; most do so more than once. The
+#: signal leaves it steeply: half as long again beside it, it has fallen by more than this share of the lead's spread. A
+#: round peak that only the resolution makes flat has fallen by three steps of the resolution.
+CLIPPED_RUN, CLIPPED_S, CLIPPED_TIMES, CLIPPED_FALL = 3, 0.006, 3, 0.04
+#: No wave stays within this share of the range at its extreme for so long, s: the amplifier has reached its end.
+SATURATED_S, SATURATED_SHARE = 0.20, 0.002
+#: A lead that is saturated or flat for more than this share of the recording is not usable.
+LOST_SHARE = {"saturated": 0.25, "flat": 0.5}
+#: Amplitude of mains interference, mV: half a millimetre of paper.
+MAINS_MV = 0.05
+#: Change of the baseline (1-s mean) within a second, exceeded in a tenth of the recording, mV. Of the leads of PTB-XL
+#: that its annotators marked for drift 6 in 10 exceed it, of the others 1 in 20.
+WANDER_MV, WANDER_SHARE = 0.20, 0.10
+#: Noise above 40 Hz, standard deviation, mV: from about 1 mm peak to peak on paper, and where nothing can be read.
+NOISE_MV, UNREADABLE_NOISE_MV = 0.02, 0.3
 LEAST_DURATION_S = 2.0
 LEAST_RATE_HZ = 80.0
 NARROW_RATE_HZ = 250.0
+
+
+class Problem(StrEnum):
+    """What can be wrong with a lead, as its problems begin in words; a number may follow (``problem_of``)."""
+
+    RANGE = "range impossible for an ECG in millivolts (is the unit uV?)"
+    NO_SAMPLES = "no samples"
+    MISSING = "samples missing"
+    LEAD_OFF = "lead off (flat)"
+    FLAT = "flat"
+    SATURATED = "saturated (at the end of the amplifier's range)"
+    TOP = "clipped at the top"
+    BOTTOM = "clipped at the bottom"
+    MAINS = "mains interference"
+    WANDER = "baseline wander"
+    NOISE = "muscle or other noise"
+
+
+def problem_of(words: str) -> Problem | None:
+    """The kind of a problem from its words, as in ``LeadQuality.problems`` or read back from JSON."""
+    return next((kind for kind in Problem if words.startswith(kind)), None)
 
 
 def lead_quality(
@@ -42,16 +79,16 @@ def lead_quality(
     names : tuple of str
         Lead names.
     """
-    noise = _noise(detail)
-    wander = _wander(signal)
-    flat = _longest_flat_s(signal)
+    noise, wander, flat = _noise(detail), _wander(signal), _longest_flat_s(signal)
     duration = signal.shape[1] / GRID_HZ
-    low, high = percentiles(signal, 0.5, 99.5)
-    spread = high - low
-    return {
-        name: _judge(raw[i], noise[i], wander[i], flat[i], spread[i], mains_mv[i], duration)
-        for i, name in enumerate(names)
-    }
+    low, middle, high = percentiles(signal, 0.5, 50, 99.5)
+    found = {}
+    for i, name in enumerate(names):
+        at_end = _at_the_end(raw[i], raw.shape[1] / duration, float(middle[i]), float(high[i] - low[i]))
+        found[name] = _judge(
+            raw[i], at_end, noise[i], wander[i], flat[i], float(high[i] - low[i]), mains_mv[i], duration
+        )
+    return found
 
 
 def recording_quality(
@@ -60,7 +97,7 @@ def recording_quality(
     *,
     beats: int,
     gap_s: float,
-    reversal: str | None,
+    reversal: Reversal | None,
     gain: str | None,
 ) -> Quality:
     """Verdict on the whole recording.
@@ -71,8 +108,8 @@ def recording_quality(
         How many were recognised.
     gap_s : float
         Time in which no usable lead shows anything.
-    reversal : str or None
-        Suspected electrode reversal.
+    reversal : Reversal or None
+        Suspected exchange of electrodes.
     gain : str or None
         Doubt about the amplitudes.
     """
@@ -93,9 +130,9 @@ def recording_quality(
     if gain:
         warnings.append(gain)
     if reversal:
-        warnings.append(f"suspected electrode reversal: {reversal}")
+        warnings.append(f"suspected electrode reversal: {reversal.words}; {', '.join(reversal.evidence)}")
     good = bool(usable) and beats >= 2 and long_enough and fast_enough
-    return Quality(usable=good, leads=leads, warnings=tuple(warnings), reversal=reversal)
+    return Quality(usable=good, leads=leads, warnings=tuple(warnings), reversal=reversal.words if reversal else None)
 
 
 def gaps(raw: NDArray[np.float32], signal: Signal, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -148,8 +185,19 @@ def _kind(problem: str) -> str:
     return re.sub(r" (for )?\d[\d.]*( mV| s)?$", "", problem)
 
 
+@dataclass(frozen=True, slots=True)
+class _AtTheEnd:
+    """What a lead does at the ends of its range: for how long it stays there at once, and whether it is cut there."""
+
+    longest_s: float = 0.0
+    whole_s: float = 0.0
+    top: bool = False
+    bottom: bool = False
+
+
 def _judge(
     raw: NDArray[np.float32],
+    at_end: _AtTheEnd,
     noise_mv: float,
     wander_mv: float,
     flat_s: float,
@@ -158,27 +206,29 @@ def _judge(
     duration_s: float,
 ) -> LeadQuality:
     if spread_mv > IMPOSSIBLE_MV:
-        return LeadQuality(False, None, ("range impossible for an ECG in millivolts (is the unit uV?)",))
+        return LeadQuality(False, None, (Problem.RANGE,))
     missing = float(np.isnan(raw).mean())
     if missing == 1:
-        return LeadQuality(False, None, ("no samples",))
-    problems = ["samples missing"] if missing > 0 else []
+        return LeadQuality(False, None, (Problem.NO_SAMPLES,))
+    problems: list[str] = [Problem.MISSING] if missing > 0 else []
     usable = missing <= 0.5
-    if spread_mv < DEAD_MV or flat_s > 0.5 * duration_s:
-        problems.append("lead off (flat)")
+    if spread_mv < DEAD_MV or flat_s > LOST_SHARE["flat"] * duration_s:
+        problems.append(Problem.LEAD_OFF)
         usable = False
+    elif at_end.longest_s >= SATURATED_S:
+        problems.append(f"{Problem.SATURATED} for {at_end.whole_s:.1f} s")
+        usable = usable and at_end.whole_s <= LOST_SHARE["saturated"] * duration_s
     elif flat_s > FLAT_S:
-        problems.append(f"flat for {flat_s:.1f} s")
-    if _clipped(raw, spread_mv):
-        problems.append("clipped")
-    if mains_mv > 0.05:
-        problems.append(f"mains interference {mains_mv:.2f} mV")
-    if wander_mv > 0.3:
-        problems.append(f"baseline wander {wander_mv:.1f} mV")
-    if noise_mv > 0.05:
-        problems.append(f"muscle or other noise {noise_mv:.2f} mV")
-        usable = usable and bool(noise_mv < 0.3)
-    return LeadQuality(usable, float(noise_mv), tuple(problems))
+        problems.append(f"{Problem.FLAT} for {flat_s:.1f} s")
+    problems += [problem for problem, cut in ((Problem.TOP, at_end.top), (Problem.BOTTOM, at_end.bottom)) if cut]
+    if mains_mv > MAINS_MV:
+        problems.append(f"{Problem.MAINS} {mains_mv:.2f} mV")
+    if wander_mv > WANDER_MV:
+        problems.append(f"{Problem.WANDER} {wander_mv:.1f} mV")
+    if noise_mv > NOISE_MV:
+        problems.append(f"{Problem.NOISE} {noise_mv:.2f} mV")
+        usable = usable and bool(noise_mv < UNREADABLE_NOISE_MV)
+    return LeadQuality(usable, float(noise_mv), tuple(str(problem) for problem in problems))
 
 
 def _noise(detail: Signal) -> NDArray[np.float64]:
@@ -188,9 +238,13 @@ def _noise(detail: Signal) -> NDArray[np.float64]:
 
 
 def _wander(signal: Signal) -> NDArray[np.float64]:
-    slow = moving_mean(signal, int(1.0 * GRID_HZ))
-    low, high = percentiles(slow, 3, 97)
-    return high - low
+    """How much the 1-s mean changes within a second in the worst tenth of the recording, mV."""
+    second, step = int(GRID_HZ), int(0.05 * GRID_HZ)
+    slow = moving_mean(signal, second)[:, ::step]
+    lag = second // step
+    if slow.shape[1] <= lag:
+        return np.zeros(len(signal))
+    return np.percentile(np.abs(slow[:, lag:] - slow[:, :-lag]), 100 * (1 - WANDER_SHARE), axis=1)
 
 
 def _longest_flat_s(signal: Signal) -> NDArray[np.float64]:
@@ -209,16 +263,38 @@ def _longest_flat_s(signal: Signal) -> NDArray[np.float64]:
     return longest * step / GRID_HZ
 
 
-def _clipped(raw: NDArray[np.float32], spread_mv: float) -> bool:
-    """Whether an extreme value is held in several runs, as at the end of an amplifier's range."""
-    if spread_mv < 0.2:
-        return False
-    for extreme in (np.nanmax(raw), np.nanmin(raw)):
-        at_extreme = raw == extreme
-        if np.count_nonzero(at_extreme) < CLIPPED_RUNS * CLIPPED_RUN:
+def _at_the_end(raw: NDArray[np.float32], rate: float, middle_mv: float, spread_mv: float) -> _AtTheEnd:
+    """Saturation and clipping of a lead, as recorded."""
+    if spread_mv < 0.2 or np.isnan(raw).all():
+        return _AtTheEnd()
+    ends = float(np.nanmax(raw)), float(np.nanmin(raw))
+    tolerance = SATURATED_SHARE * (ends[0] - ends[1])
+    longest, whole, cut = 0.0, 0.0, []
+    for end in ends:
+        # Where the baseline itself is the end of the range, as in a lead without any negative wave, nothing is cut.
+        if abs(end - middle_mv) < 0.25 * spread_mv:
+            cut.append(False)
             continue
-        held = np.r_[False, at_extreme, False].astype(int)
-        runs = np.diff(np.flatnonzero(np.diff(held)).reshape(-1, 2), axis=1)
-        if np.count_nonzero(runs >= CLIPPED_RUN) >= CLIPPED_RUNS:
-            return True
-    return False
+        lengths = np.diff(_runs(np.abs(raw - end) <= tolerance), axis=1)[:, 0] / rate
+        longest = max(longest, float(lengths.max(initial=0.0)))
+        whole += float(lengths[lengths >= SATURATED_S].sum())
+        cut.append(_cut(raw, end, rate, spread_mv))
+    return _AtTheEnd(longest, whole, *cut)
+
+
+def _cut(raw: NDArray[np.float32], end: float, rate: float, spread_mv: float) -> bool:
+    """Whether several peaks stop at exactly the same value, held and steeply left."""
+    runs = _runs(raw == end)
+    length = np.diff(runs, axis=1)[:, 0]
+    runs = runs[(length >= CLIPPED_RUN) & (length >= CLIPPED_S * rate) & (length < SATURATED_S * rate)]
+    if len(runs) < CLIPPED_TIMES:
+        return False
+    beside = np.maximum(np.diff(runs, axis=1)[:, 0] // 2, 1)
+    before, after = np.maximum(runs[:, 0] - 1 - beside, 0), np.minimum(runs[:, 1] + beside, len(raw) - 1)
+    fall = np.minimum(np.abs(raw[before] - end), np.abs(raw[after] - end))
+    return bool(np.count_nonzero(fall > CLIPPED_FALL * spread_mv) >= CLIPPED_TIMES)
+
+
+def _runs(held: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """First and one past last index of each run of True, (runs, 2)."""
+    return np.flatnonzero(np.diff(np.r_[False, held, False].astype(np.int8))).reshape(-1, 2)
