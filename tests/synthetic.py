@@ -72,9 +72,7 @@ def components(t: NDArray[np.float64], beat: Beat, t_scale: float = 1.0) -> NDAr
 def _further(t: NDArray[np.float64], beat: Beat) -> NDArray[np.float64]:
     """The further waves of a beat, (12 leads, samples)."""
     nothing = np.zeros(len(t))
-    own = {
-        lead: sum((mv * _bump(t, on, off) for on, off, mv in waves), nothing) for lead, waves in beat.waves.items()
-    }
+    own = {lead: sum((mv * _bump(t, on, off) for on, off, mv in waves), nothing) for lead, waves in beat.waves.items()}
     assert own.keys() <= _WEIGHTS_I_II_V.keys(), "the limb leads follow from I and II"
     i, ii = own.get("I", nothing), own.get("II", nothing)
     own |= {"III": ii - i, "aVR": -(i + ii) / 2, "aVL": i - ii / 2, "aVF": ii - i / 2}
