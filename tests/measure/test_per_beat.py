@@ -112,8 +112,9 @@ def test_alternating_deflections_have_one_name_each(sizes, starts_negative):
 
 
 def test_single_beats_have_the_true_amplitudes(plain):
+    # The first and the last beat are cut off by the border of the recording.
     for lead, (p, q, r, s, t) in zip(STANDARD_LEADS, lead_weights(), strict=True):
-        values = plain.beat_values[lead]
+        values = plain.beat_values[lead][1:-1]
         assert values.dtype.names == tuple(BEAT_VALUES)
         assert values["p_amplitude"] == pytest.approx(p, abs=0.012), lead
         assert values["t_amplitude"] == pytest.approx(t, abs=0.015), lead
