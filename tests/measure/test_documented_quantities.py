@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from einthoven.measure.feature_db import BEAT_FEATURES, GLOBAL_FEATURES
+from einthoven.measure.per_beat import BEAT_VALUES, DEFLECTIONS
 from einthoven.measure.quantities import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES
 from einthoven.measure.shapes import SHAPES, Morphology
 
@@ -20,6 +22,10 @@ GROUPS: tuple[Table, ...] = (
     ("In each lead (`measurements.leads.V1...`)", UNITS, LEAD_QUANTITIES),
     ("Shapes in each lead (`measurements.morphology.V1...`)", ("name", "values", "meaning", "source"), SHAPES),
     ("Evidence of the rhythm (`rhythm.evidence`)", UNITS, RHYTHM_QUANTITIES),
+    ("Peaks in every beat and lead (`measurements.deflections[lead]`)", UNITS, DEFLECTIONS),
+    ("Amplitudes of every beat and lead (`measurements.beat_values[lead]`)", UNITS, BEAT_VALUES),
+    ("FeatureDB names: the recording", UNITS, GLOBAL_FEATURES),
+    ("FeatureDB names: every beat and lead", UNITS, BEAT_FEATURES),
 )
 
 

@@ -11,6 +11,7 @@ from synthetic import make_ecg
 
 from einthoven.errors import TextError
 from einthoven.measure import measure
+from einthoven.measure.feature_db import BEAT_FEATURES, GLOBAL_FEATURES
 from einthoven.measure.measurements import (
     GLOBAL_QUANTITIES,
     LEAD_QUANTITIES,
@@ -19,6 +20,8 @@ from einthoven.measure.measurements import (
     Measurements,
     Quantity,
 )
+from einthoven.measure.shapes import SHAPES
+from einthoven.measure.table import COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +55,34 @@ def test_every_documented_quantity_is_there_with_its_unit(real):
 
 def test_a_missing_value_has_a_reason_and_a_value_has_an_sd(real):
     for row in real.table():
-        assert (row["value"] is None) == (row["reason"] is not None), row
-        assert row["value"] is None or (row["sd"] is not None and row["sd"] >= 0), row
+        assert sum(row[cell] is not None for cell in ("value", "text", "reason")) == 1, row
+        single = row["value"] is None or row["beat"] is not None
+        assert single or (row["sd"] is not None and row["sd"] >= 0), row
 
 
-def test_table_has_one_row_a_quantity(real):
+def test_the_table_has_one_row_a_quantity_shape_and_value_of_a_beat(real):
     rows = real.table()
-    assert len(rows) == len({(r["quantity"], r["lead"]) for r in rows})
-    assert len(rows) == len(GLOBAL_QUANTITIES) + len(RHYTHM_QUANTITIES) + 12 * len(LEAD_QUANTITIES)
+    assert len(rows) == len({(r["quantity"], r["lead"], r["beat"]) for r in rows})
+    one = len(GLOBAL_QUANTITIES) + len(RHYTHM_QUANTITIES) + len(GLOBAL_FEATURES)
+    summary = one + 12 * (len(LEAD_QUANTITIES) + len(SHAPES))
+    assert len(rows) == summary + 12 * len(BEAT_FEATURES) * len(real.beats)
+    assert len(real.table(per_beat=False)) == summary
+    assert {tuple(row) for row in rows} == {COLUMNS}
+
+
+def test_the_table_holds_what_get_gives(real):
+    cells = {(r["quantity"], r["lead"]): r for r in real.table(per_beat=False)}
+    assert cells["qrs", None]["value"] == real.get("qrs").value
+    assert cells["r_amplitude", "V4"]["value"] == real.get("r_amplitude", "V4").value
+    assert cells["morphology.qrs", "V1"]["text"] == real.morphology["V1"].qrs
+    assert cells["morphology.delta", "V1"]["text"] == "false"
+
+
+def test_a_table_read_back_from_json_has_no_beats_and_says_so(real):
+    back = Measurements.from_dict(real.to_dict()).table()
+    assert {row["beat"] for row in back} == {None}
+    median = next(row for row in back if row["quantity"] == "Median RR Interval (ms)")
+    assert median["reason"] == "needs the beats, which a JSON does not hold"
 
 
 def test_waves_have_one_row_a_beat(real):

@@ -28,6 +28,8 @@ SLOW_SHARE, SLOW_START_S = 0.30, 0.044
 #: Leads that show it begin with a wave of at least this size, mV, together with the complex, s; at the end of the slow
 #: start the wave stands at this share of its height, and it has risen at most this share as steeply as it does later.
 DELTA_LEAST_MV, DELTA_LATEST_S, DELTA_SHARE, DELTA_SLOPE = 0.2, 0.010, (0.10, 0.50), 0.55
+#: Halfway it has come this far: a curve that is flat until then begins later than the complex was thought to.
+DELTA_HALFWAY = 0.25
 
 #: The R wave whose end is examined, mV; and from which share of it downwards (Macfarlane et al., JACC 2015).
 PROMINENT_R_MV, FINAL_SHARE = 0.3, 0.5
@@ -57,8 +59,9 @@ def delta_wave(beat: LeadBeat) -> bool | None:
         return False
     slope = np.gradient(curve)
     share = float(curve[slow]) / abs(first.height)
+    comes_on = curve[slow // 2] >= DELTA_HALFWAY * curve[slow]
     steeper = slope[: slow - 2].max() < DELTA_SLOPE * slope[slow - 2 :].max()
-    return bool(DELTA_SHARE[0] < share < DELTA_SHARE[1] and steeper)
+    return bool(DELTA_SHARE[0] < share < DELTA_SHARE[1] and comes_on and steeper)
 
 
 def r_notched(found: Sequence[Deflection]) -> bool | None:
@@ -160,5 +163,6 @@ def _slur(fall: NDArray[np.float64], half: int) -> int | None:
     half_down = np.flatnonzero(fall[at:] < 0.5 * fall[at])
     if at < half or fall[at] < least or not len(half_down):
         return None
-    falls = bool((slope[at : at + int(half_down[0])] > 0).all())
+    # A rise that is too small for a notch is still a slur.
+    falls = bool(fall[at : at + int(half_down[0])].max() < fall[at] + J_NOTCH_MV)
     return at if falls and half_down[0] >= samples(SLUR_S) else None

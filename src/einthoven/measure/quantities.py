@@ -60,7 +60,7 @@ LEAD_QUANTITIES: dict[str, Definition] = {
     "p_duration": Definition("ms", "P onset to P offset in this lead", _CSE),
     "p_terminal_force": Definition(
         "mV.ms",
-        "area of the terminal negative part of P; Morris' product of its depth and duration is about 1.6 times that",
+        "area of the terminal negative part of P; Morris' product of its depth and duration is 1.7 times that (median)",
         f"{_AHA_V}; Morris et al., Circulation 1964",
     ),
     "p_terminal_amplitude": Definition(
@@ -100,7 +100,7 @@ LEAD_QUANTITIES: dict[str, Definition] = {
     ),
     "t_symmetry": Definition(
         "ratio",
-        "area of T before its peak over the area after it; 1 is symmetrical, usual is 1.3 to 2",
+        "area of T before its peak over the area after it: 1 is symmetrical, a slow rise and fast fall is above 1",
         "di Bernardo & Murray, Nature 2000",
     ),
     "u_amplitude": Definition("mV", "largest deflection of U, signed, above the line from the end of T on", _AHA_IV),

@@ -18,7 +18,7 @@ SLOPING_MV_PER_S = 0.6
 SLOPE_SD, SLOPE_SPAN_S = 0.15, 0.060
 #: A peak below this share of the largest deflection does not stand for the T wave.
 LEADING_SHARE = 0.5
-#: The symmetry of a smaller T is that of the noise; its error otherwise, relative (spread between leads of one beat).
+#: The symmetry of a smaller T is that of the noise; its error otherwise, relative (spread over V3 to V5 of one beat).
 LEAST_SYMMETRY_MV, SYMMETRY_SD_RATIO = 0.1, 0.15
 T_NAMES = (
     "t_amplitude",
