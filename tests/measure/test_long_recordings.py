@@ -189,6 +189,7 @@ def test_memory_does_not_grow_with_the_length():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource usage of a process there")
 def test_a_day_is_measured_in_bounded_memory_and_to_the_beat():
     import resource
