@@ -3,7 +3,7 @@
     python -m einthoven.bench.shape_flags FOLDER [--rate 100] [--most 500]
 
 FOLDER holds PTB-XL in its official layout (``ptbxl_database.csv``, ``records100`` or ``records500``) with the label
-columns ``super_class`` and ``form``. Normal is who has no other label of ``super_class`` than NORM and none of ``form``.
+columns ``super_class`` and ``form``. Normal: no other label of ``super_class`` than NORM, and none of ``form``.
 """
 
 from __future__ import annotations

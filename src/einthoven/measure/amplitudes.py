@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.deflections import Deflection, named, pattern
 from einthoven.measure.filters import GRID_HZ
-from einthoven.measure.lead_beat import LeadBeat, missing
+from einthoven.measure.lead_beat import LeadBeat, absent
 from einthoven.measure.p_wave import p_notched, p_quantities, p_shape
 from einthoven.measure.qrs_shape import delta_wave, end_of_qrs, fragmented, r_notched, s_notched, slow_start
 from einthoven.measure.quantities import LEAD_QUANTITIES, Quantity
@@ -62,7 +62,7 @@ def of_lead(beat: LeadBeat, lead: str) -> tuple[dict[str, Quantity], Morphology]
 
 
 def _qrs_quantities(beat: LeadBeat) -> dict[str, Quantity]:
-    out = missing((*_DEFLECTION_NAMES, "r_peak_time"))
+    out = absent((*_DEFLECTION_NAMES, "r_peak_time"))
     waves = named(beat.deflections)
     if "s2" in waves:
         # Voltage criteria mean the deepest S.

@@ -80,7 +80,15 @@ class LeadBeat:
         return None if not math.isfinite(peak) else (int(on), int(peak), int(off))
 
 
-def missing(names: Sequence[str], reason: str = ABSENT) -> dict[str, Quantity]:
+_ABSENT = {name: Quantity.missing(definition.unit, ABSENT) for name, definition in LEAD_QUANTITIES.items()}
+
+
+def absent(names: Sequence[str]) -> dict[str, Quantity]:
+    """Quantities of waves that are not there."""
+    return {name: _ABSENT[name] for name in names}
+
+
+def missing(names: Sequence[str], reason: str) -> dict[str, Quantity]:
     """Quantities of a lead that have no value, with the reason."""
     return {name: Quantity.missing(LEAD_QUANTITIES[name].unit, reason) for name in names}
 

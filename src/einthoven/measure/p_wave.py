@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ
-from einthoven.measure.lead_beat import LeadBeat, above_chord, missing
+from einthoven.measure.lead_beat import LeadBeat, above_chord, absent
 from einthoven.measure.quantities import Quantity
 
 #: Part of P that counts as a phase of its own, mV and standard errors of the median beat.
@@ -38,7 +38,7 @@ NAMES = (
 
 def p_quantities(beat: LeadBeat) -> dict[str, Quantity]:
     """Amplitudes above the P wave's own chord, duration, and the terminal negative part (Morris et al. 1964)."""
-    out = missing(NAMES)
+    out = absent(NAMES)
     p, limits = beat.waves.p, beat.limits(beat.waves.p)
     if p is None or limits is None:
         return out

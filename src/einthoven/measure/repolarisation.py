@@ -6,7 +6,7 @@ import math
 
 from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ
-from einthoven.measure.lead_beat import LeadBeat, above_chord, missing
+from einthoven.measure.lead_beat import LeadBeat, above_chord, absent, missing
 from einthoven.measure.quantities import Quantity
 
 FLAT_T_MV = 0.05
@@ -63,7 +63,7 @@ def st_direction(slope: float | None) -> str | None:
 def t_quantities(beat: LeadBeat) -> dict[str, Quantity]:
     """Amplitudes, duration, area, peak to end, symmetry of T."""
     t = beat.waves.t
-    out = missing(T_NAMES)
+    out = absent(T_NAMES)
     if t is None:
         return out
     limits = beat.limits(t)
