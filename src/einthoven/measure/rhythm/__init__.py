@@ -1,0 +1,8 @@
+"""The rhythm: classes of beats, regularity, P waves, conduction; and the name that these support."""
+
+from einthoven.measure.rhythm.beat_labels import label_beats
+from einthoven.measure.rhythm.classify import classify
+from einthoven.measure.rhythm.flutter import flutter_rate
+from einthoven.measure.rhythm.inputs import RhythmInputs
+
+__all__ = ["RhythmInputs", "classify", "flutter_rate", "label_beats"]
