@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
-from einthoven.measure import amplitudes, gain, intervals, rhythm
+from einthoven.measure import amplitudes, atrial_search, gain, intervals, rhythm
+from einthoven.measure.atrial import AtrialWaves
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.measurements import (
-    BEAT_DTYPE,
     GLOBAL_QUANTITIES,
     LEAD_QUANTITIES,
     LeadQuality,
@@ -73,11 +73,11 @@ def measure(ecg: ECG) -> Measurements:
     quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
     usable = np.array([quality[name].usable for name in ecg.leads])
     if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ or not usable.any():
-        return _nothing(ecg, quality)
+        return _nothing(ecg, quality, bands, usable)
     noise = np.array([quality[name].noise_mv or 0.0 for name in ecg.leads])
     beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
     if len(beats) < 2:
-        return _nothing(ecg, quality)
+        return _nothing(ecg, quality, bands, usable)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
     return _measured(ecg, bands, quality, usable, beats, found, gap)
@@ -116,7 +116,8 @@ def _measured(
     waves = waves_of_beats(bands.smooth, beats, found, ecg.leads, usable)
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
-    labels = rhythm.label_beats(beats, found, paced, rr_ms)
+    atrial = atrial_search.find(bands.smooth, beats, found, usable)
+    labels = rhythm.label_beats(beats, found, paced, rr_ms, atrial, usable)
     leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
@@ -129,10 +130,12 @@ def _measured(
         values, leads = gain.without_axes(values), gain.without_amplitudes(leads, gain.CONTRADICTORY)
     elif doubt:
         leads = gain.without_amplitudes(leads, gain.IMPLAUSIBLE)
-    inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands.smooth, rows)
+    inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands, rows, atrial)
     named = rhythm.classify(inputs)
-    if not named.organised_p:
-        values, leads = _without_p(values, leads, named.name)
+    apart = named.conduction == "dissociated"
+    if not named.organised_p or apart:
+        why = "P waves and QRS are dissociated" if apart else f"no organised P waves ({named.name})"
+        values, leads = _without_p(values, leads, why)
         for of_lead in waves.values():
             for column in ("p_on", "p_peak", "p_off"):
                 of_lead[column] = np.nan
@@ -191,8 +194,9 @@ def _rhythm_inputs(
     paced: NDArray[np.bool_],
     beats: Beats,
     found: list[BeatClass],
-    smooth: Signal,
+    bands: Filtered,
     rows: dict[str, int],
+    atrial: AtrialWaves,
 ) -> rhythm.RhythmInputs:
     # The P of the first beat may lie before the recording.
     assessable = (labels["time_s"] > 0.35) & (labels["label"] != "V")
@@ -203,8 +207,11 @@ def _rhythm_inputs(
         qrs_ms=values["qrs"].value or 0.0,
         p_axis=values["p_axis"].value,
         p_upright_ii=None if p_in_ii is None else p_in_ii > -0.05,
-        flutter_rate=rhythm.flutter_rate(smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
+        flutter_rate=rhythm.flutter_rate(bands.smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
         paced=paced,
+        atrial=atrial,
+        qrs_on_s=rhythm.qrs_onsets(beats, found),
+        spikes_s=bands.spikes / GRID_HZ,
     )
 
 
@@ -225,17 +232,16 @@ def _median_of_finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _without_p(
-    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], rhythm_name: str
+    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], reason: str
 ) -> tuple[dict[str, Quantity], dict[str, dict[str, Quantity]]]:
     """Withdraw P numbers where no organised P waves precede the beats."""
-    reason = f"no organised P waves ({rhythm_name})"
     values = values | {n: Quantity.missing(GLOBAL_QUANTITIES[n][0], reason) for n in ("p_duration", "pr", "p_axis")}
     p_names = [n for n in LEAD_QUANTITIES if n.startswith("p_")]
     gone = {n: Quantity.missing(LEAD_QUANTITIES[n][0], reason) for n in p_names}
     return values, {lead: quantities | gone for lead, quantities in leads.items()}
 
 
-def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
+def _nothing(ecg: ECG, quality: dict[str, LeadQuality], bands: Filtered, usable: NDArray[np.bool_]) -> Measurements:
     """A recording in which nothing can be measured."""
     overall = recording_quality(ecg, quality, beats=0, gap_s=0.0, reversal=None, gain=None)
     reason = overall.warnings[-1] if overall.warnings else "no heart beats were recognised"
@@ -245,15 +251,10 @@ def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
         age=ecg.age,
         sex=ecg.sex,
         quality=overall,
-        rhythm=rhythm.classify(_no_beats()),
+        rhythm=rhythm.without_beats(bands.raw, bands.smooth, usable),
         values={n: Quantity.missing(unit, reason) for n, (unit, _) in GLOBAL_QUANTITIES.items()},
         leads={
             lead: {n: Quantity.missing(unit, reason) for n, (unit, _) in LEAD_QUANTITIES.items()} for lead in ecg.leads
         },
         morphology={lead: Morphology() for lead in ecg.leads},
     )
-
-
-def _no_beats() -> rhythm.RhythmInputs:
-    nothing = np.zeros(0, bool)
-    return rhythm.RhythmInputs(np.empty(0, BEAT_DTYPE), nothing, nothing, 0.0, None, None, None, nothing)

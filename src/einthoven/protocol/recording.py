@@ -66,7 +66,7 @@ def _beats(measurements: Measurements) -> Reading:
 
 
 def _longest_run(measurements: Measurements, cycle: str) -> int:
-    beats = "".join("E" if label in ("V", "S") else "N" for label in measurements.beats["label"])
+    beats = "".join("E" if label in ("V", "S", "F") else "N" for label in measurements.beats["label"])
     run = 0
     while cycle * (run + 1) in beats:
         run += 1

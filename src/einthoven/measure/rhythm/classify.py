@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from einthoven.measure.measurements import Quantity, Rhythm, RhythmName
-from einthoven.measure.rhythm.evidence import gather, spread
+from einthoven.measure.pacing import chambers
+from einthoven.measure.rhythm.atrial_train import regular_train
+from einthoven.measure.rhythm.conduction import is_block, relation
+from einthoven.measure.rhythm.evidence import gather
 from einthoven.measure.rhythm.flutter import conduction_ratio
 from einthoven.measure.rhythm.inputs import RhythmInputs
+from einthoven.measure.rhythm.patterns import pattern, pauses, runs
 
 #: A wide complex.
 WIDE_MS = 120.0
@@ -18,61 +20,92 @@ WIDE_TACHYCARDIA_WITH_P = 120.0
 IRREGULAR, IRREGULAR_WITHOUT_P, HARDLY_ANY_P = 0.10, 0.065, 0.25
 #: Range of RR over its mean beyond which a rhythm is not called regular, however slowly it glides.
 WIDE_SPREAD = 0.25
-#: Share of beats with a P at a constant distance below which there is no organised P. Fibrillatory waves match a P by
-#: chance, so an irregular rhythm needs more of them.
-FEW_P_REGULAR, FEW_P_IRREGULAR = 0.40, 0.75
+#: Share of beats with a P at a constant distance below which there is no organised P (of a regular rhythm: by either of
+#: two searches). Fibrillatory waves match a P by chance, so an irregular rhythm needs more of them, by both on average.
+FEW_P_REGULAR, FEW_P_BY_SEARCH, FEW_P_IRREGULAR = 0.40, 0.60, 0.60
+#: From this share of paced beats the rhythm is paced.
+MOSTLY_PACED = 0.5
 
 
 def classify(inputs: RhythmInputs) -> Rhythm:
     """Name the rhythm and give the numbers that it rests on."""
     labels = inputs.labels
-    evidence = gather(inputs)
+    train = regular_train(inputs.atrial)
+    followed = None if train is None else relation(train, inputs.qrs_on_s, labels["label"])
+    evidence = gather(inputs, train, followed)
     if not len(labels):
         return Rhythm("no rhythm", evidence=evidence)
-    variation = evidence["rr_variation"].value
-    fraction = evidence["p_fraction"].value
-    rr = labels["rr_ms"][np.isfinite(labels["rr_ms"])]
-    rate = 60_000 / float(rr.mean()) if len(rr) else None
-    regular = _regular(variation, fraction)
-    organised = None if fraction is None else not _few_p(fraction, regular)
-    name, conduction = _name(inputs, rate, evidence)
-    if name in ("atrial fibrillation", "atrial flutter"):
+    name, conduction = _name(inputs, followed.name if followed else None, evidence)
+    regular = _regular(evidence)
+    few = _few_p(evidence)
+    organised = None if few is None else not few
+    if is_block(conduction) and name != "atrial flutter":
+        organised = True
+    elif name in ("atrial fibrillation", "atrial flutter"):
         organised = False
-    return Rhythm(name, regular and not spread(labels) > WIDE_SPREAD, organised, conduction, evidence)
+    regular = regular and not (evidence["rr_spread"].value or 0.0) > WIDE_SPREAD
+    return Rhythm(
+        name,
+        regular,
+        organised,
+        conduction,
+        evidence,
+        pattern=pattern(labels["label"]),
+        sinus_arrhythmia=None if regular is None or (name, conduction) != ("sinus rhythm", "1:1") else not regular,
+        pacing=chambers(inputs.spikes_s, inputs.qrs_on_s),
+        runs=runs(labels["label"], labels["time_s"]),
+        pauses=pauses(labels),
+    )
 
 
-def _name(inputs: RhythmInputs, rate: float | None, evidence: dict[str, Quantity]) -> tuple[RhythmName, str | None]:
-    fraction = evidence["p_fraction"].value
-    regular = _regular(evidence["rr_variation"].value, fraction)
+def _name(inputs: RhythmInputs, conducted: str | None, evidence: dict[str, Quantity]) -> tuple[RhythmName, str | None]:
+    """Name and conduction."""
+    regular, few_p = _regular(evidence), _few_p(evidence)
     wide = inputs.qrs_ms >= WIDE_MS
-    if inputs.paced.mean() >= 0.5:
+    pause, rr = evidence["pause"].value, inputs.labels["rr_ms"] / 1000.0
+    if inputs.paced.mean() >= MOSTLY_PACED:
         return "paced rhythm", None
-    if rate is None:
+    if pause is None:
         return "undetermined rhythm", None
-    few_p = fraction is not None and _few_p(fraction, regular)
+    rate = 60.0 / float(rr[rr == rr].mean())
     # At a fixed ratio a flutter wave stands before every QRS like a P, but not with the axis of one.
     if inputs.flutter_rate is not None and (few_p or rate > 100 or not _sinus_p(inputs)):
         return "atrial flutter", conduction_ratio(inputs.flutter_rate, rate)
+    if conducted == "dissociated":
+        return ("idioventricular rhythm" if wide else "junctional rhythm"), conducted
+    if is_block(conducted):
+        return _atrial_origin(inputs), conducted
     if regular is False and few_p:
         return "atrial fibrillation", None
-    if fraction is not None and not few_p:
+    if few_p is False:
         if rate > WIDE_TACHYCARDIA_WITH_P and wide and not _sinus_p(inputs):
             return "wide-complex tachycardia", None
-        return ("sinus rhythm" if _sinus_p(inputs) else "ectopic atrial rhythm"), "1:1"
+        return _atrial_origin(inputs), "1:1"
     if few_p and regular:
         return _without_p(rate, wide), None
     return "undetermined rhythm", None
 
 
-def _regular(variation: float | None, p_fraction: float | None) -> bool | None:
+def _regular(evidence: dict[str, Quantity]) -> bool | None:
+    variation, fraction = evidence["rr_variation"].value, evidence["p_fraction"].value
     if variation is None:
         return None
-    hardly_any_p = p_fraction is not None and p_fraction <= HARDLY_ANY_P
+    hardly_any_p = fraction is not None and fraction <= HARDLY_ANY_P
     return variation < (IRREGULAR_WITHOUT_P if hardly_any_p else IRREGULAR)
 
 
-def _few_p(fraction: float, regular: bool | None) -> bool:  # noqa: FBT001 - a fact about RR, not an option
-    return fraction < (FEW_P_IRREGULAR if regular is False else FEW_P_REGULAR)
+def _few_p(evidence: dict[str, Quantity]) -> bool | None:
+    """Whether too few beats follow a P wave for an organised rhythm of the atria; None if that was not assessable."""
+    fraction, by_search = evidence["p_fraction"].value, evidence["p_fraction_by_search"].value
+    if fraction is None or by_search is None:
+        return None
+    if _regular(evidence) is False:
+        return 0.5 * (fraction + by_search) < FEW_P_IRREGULAR
+    return fraction < FEW_P_REGULAR and by_search < FEW_P_BY_SEARCH
+
+
+def _atrial_origin(inputs: RhythmInputs) -> RhythmName:
+    return "sinus rhythm" if _sinus_p(inputs) else "ectopic atrial rhythm"
 
 
 def _sinus_p(inputs: RhythmInputs) -> bool:

@@ -10,6 +10,12 @@ from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ, Signal
 from einthoven.measure.templates import BeatClass
 
+#: Correlation of the signal with itself one and two periods later from which a wave is regular. In a sinus tachycardia
+#: P and T follow each other at half the RR interval; only two waves that are nearly the same are flutter at 2:1.
+STRONG, STRONG_AT_HALF_RR = 0.55, 0.80
+#: A period is half of RR within this share.
+HALF_RR = 0.06
+
 
 def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: list[int]) -> float | None:
     """Rate of a regular atrial wave of 220-350 per minute between the QRS complexes, or None.
@@ -38,7 +44,9 @@ def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: lis
         strength, lag = _periodicity(bridged)
         best = max(best, (strength, lag))
     strength, lag = best
-    return 60.0 * GRID_HZ / lag if strength > 0.55 else None
+    usual_rr = float(np.median(np.diff(beats.at)))
+    half = abs(2 * lag / usual_rr - 1) < HALF_RR
+    return 60.0 * GRID_HZ / lag if strength > (STRONG_AT_HALF_RR if half else STRONG) else None
 
 
 def _periodicity(signal: NDArray[np.float64]) -> tuple[float, float]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.measure.atrial import AtrialWaves
+
 
 @dataclass(frozen=True, slots=True)
 class RhythmInputs:
@@ -30,6 +32,12 @@ class RhythmInputs:
         Rate of a regular atrial wave between 220 and 350 per minute, if one dominates.
     paced : ndarray of bool, shape (beats,)
         Whether a pacing spike precedes the beat.
+    atrial : AtrialWaves
+        All P waves of the recording, conducted or not.
+    qrs_on_s : ndarray, shape (beats,)
+        Onset of each QRS, s.
+    spikes_s : ndarray, shape (spikes,)
+        Pacing spikes, s.
     """
 
     labels: NDArray[np.void]
@@ -40,3 +48,6 @@ class RhythmInputs:
     p_upright_ii: bool | None
     flutter_rate: float | None
     paced: NDArray[np.bool_]
+    atrial: AtrialWaves
+    qrs_on_s: NDArray[np.float64]
+    spikes_s: NDArray[np.float64]
