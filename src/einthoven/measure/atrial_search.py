@@ -30,10 +30,15 @@ SMALLEST, LARGEST = 0.4, 2.2
 LEAST_TO_LEARN = 4
 #: Conducted P waves over beats below which the shape of the P before QRS is doubted.
 FEW_CONDUCTED = 0.6
+#: Where the shape is learned, this much before QRS is hidden too, samples of the search: a slow beginning of QRS
+#: (pacing, pre-excitation) recurs like a P, and had there been one in that place, it would be the class's own.
+BEFORE_QRS = 6
 #: Share of a P that a QRS complex may hide.
 MOST_HIDDEN = 0.3
 #: QRS and T are taken away this far beyond their limits, s.
 BEYOND_QRS_S, BEYOND_T_S = 0.02, 0.04
+#: Over which their feet are averaged, s.
+FOOT_S = 0.012
 
 
 def find(smooth: Signal, beats: Beats, found: list[BeatClass], usable: NDArray[np.bool_]) -> AtrialWaves:
@@ -60,9 +65,10 @@ def find(smooth: Signal, beats: Beats, found: list[BeatClass], usable: NDArray[n
     if conducted is not None:
         waves = _found(rest, hidden, conducted)
     if waves.confidence.sum() < FEW_CONDUCTED * len(beats):
-        learned = _learned_shape(rest, hidden)
+        near_qrs = np.convolve(hidden, np.ones(BEFORE_QRS + 1))[BEFORE_QRS:] > 0
+        learned = _learned_shape(rest, near_qrs)
         if learned is not None:
-            waves = max(waves, _found(rest, hidden, learned), key=lambda w: float(w.confidence.sum()))
+            waves = max(waves, _found(rest, near_qrs, learned), key=lambda w: float(w.confidence.sum()))
     return waves
 
 
@@ -78,7 +84,10 @@ def _remainder(
         first = max(int(qrs.on) - samples(BEYOND_QRS_S), 0)
         last = int(qrs.off if t is None else t.off) + samples(BEYOND_T_S)
         part = template.smooth[usable, first:last]
-        part = part * np.minimum(1.0, np.arange(part.shape[1], 0, -1) / samples(BEYOND_T_S))
+        # From its own foot to its own foot: a step left at either end would look like a wave.
+        foot = samples(FOOT_S)
+        start, end = part[:, :foot].mean(axis=1, keepdims=True), part[:, -foot:].mean(axis=1, keepdims=True)
+        part = part - start - (end - start) * np.linspace(0.0, 1.0, part.shape[1])
         off = (int(qrs.off) - first + samples(BEYOND_QRS_S)) // STEP + 1
         for start in beats.at[group.members] - template.centre + first:
             lo, hi = max(start, 0), min(start + part.shape[1], rest.shape[1])

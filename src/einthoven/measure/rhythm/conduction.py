@@ -120,10 +120,11 @@ def _followed(
     conductible = np.isin(labels, CONDUCTIBLE)
     on_time = np.r_[True, train.even] & np.r_[train.even, True]
     for k, beat in enumerate(following.tolist()):
-        if not on_time[k] or beat == 0 or beat == len(qrs_on_s) or not conductible[beat - 1]:
+        if not on_time[k] or beat == len(qrs_on_s) or (beat > 0 and not conductible[beat - 1]):
             continue
         before_next_p = qrs_on_s[beat] < due[k] + SHORTEST_PR_S
-        known[k] = conductible[beat] or not before_next_p
+        # What came before the first beat is not known: an ectopic beat there may have blocked a P.
+        known[k] = conductible[beat] if before_next_p else beat > 0
         if before_next_p and conductible[beat]:
             pr[k] = qrs_on_s[beat] - at[k]
     return pr, known

@@ -59,14 +59,16 @@ def without_beats(raw: Signal, smooth: Signal, usable: NDArray[np.bool_]) -> Rhy
 
 def _still(movement_mv: float) -> str:
     if movement_mv < DEAD_MV:
-        return "a flat line in every lead: electrodes off, or asystole"
-    return f"no heart beats and hardly any movement ({1000 * movement_mv:.0f} uV): asystole, or electrodes off"
+        return "a flat line in every lead; this may be electrodes off, or asystole"
+    return (
+        f"no heart beats and hardly any movement ({1000 * movement_mv:.0f} uV); this may be asystole, or electrodes off"
+    )
 
 
 def _moving(found: Disorganised) -> str:
     waves = f"{found.frequency_hz:.1f} Hz, {found.amplitude_mv:.2g} mV"
     if found.share >= FIBRILLATION_SHARE and found.amplitude_mv >= FIBRILLATION_MV:
-        return f"no heart beats but waves of {waves}: possible ventricular fibrillation, or an artefact"
+        return f"no heart beats but waves of {waves}; this may be ventricular fibrillation, or an artefact"
     return (
         f"no heart beats recognised ({waves}): noise or an artefact, ventricular fibrillation or asystole not excluded"
     )
