@@ -73,7 +73,7 @@ def test_the_subpackage_stays_importable_after_the_function():
     )
     assert out.split() == [
         "einthoven.measure.measurements",
-        "einthoven.measure.measurements",
+        "einthoven.measure.quantities",
         "einthoven.verify.claims",
     ]
 

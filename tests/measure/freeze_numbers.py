@@ -81,7 +81,9 @@ def numbers_of(ecg: ECG) -> dict[str, Any]:
         "conduction": m.rhythm.conduction,
         "beats": dict(sorted(Counter(m.beats["label"].tolist()).items())),
     }
-    for row in m.table():
+    for row in m.table(per_beat=False):
+        if row["unit"] == "text":  # the shapes follow
+            continue
         name = row["quantity"] if row["lead"] is None else f"{row['lead']} {row['quantity']}"
         flat[name] = None if row["value"] is None else float(f"{row['value']:.{DIGITS}g}")
     for lead, shape in m.morphology.items():

@@ -11,6 +11,7 @@ from einthoven.measure.measurements import (
     Quantity,
     Rhythm,
 )
+from einthoven.measure.median_beat import MedianBeat
 from einthoven.measure.stream import BlockMeasurements, measure_blocks
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "HolterSummary",
     "LeadQuality",
     "Measurements",
+    "MedianBeat",
     "Morphology",
     "Quality",
     "Quantity",

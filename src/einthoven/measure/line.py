@@ -155,7 +155,7 @@ def _measured(
                 of_lead[column] = np.nan
     values |= intervals.corrected_qt(values["qt"], values["rr"])
     places, of_beats = per_beat.of_beats(bands.fine, bands.smooth, beats.at, found, deflected, waves)
-    per_beat.withhold(of_beats, [n for n in ecg.leads if doubt or n not in rows])
+    per_beat.withhold(of_beats, [n for n in ecg.leads if leads[n]["qrs_amplitude"].value is None])
     return Measurements(
         rate=ecg.rate,
         duration_s=ecg.duration_s,

@@ -27,7 +27,7 @@ ADDITIONAL_R_MV, VISIBLE_MV = 0.1, 0.05
 SLOW_SHARE, SLOW_START_S = 0.30, 0.044
 #: Leads that show it begin with a wave of at least this size, mV, together with the complex, s; at the end of the slow
 #: start the wave stands at this share of its height, and it has risen at most this share as steeply as it does later.
-DELTA_LEAST_MV, DELTA_LATEST_S, DELTA_SHARE, DELTA_SLOPE = 0.2, 0.010, (0.10, 0.50), 0.55
+DELTA_LEAST_MV, DELTA_LATEST_S, DELTA_SHARE, DELTA_SLOPE = 0.2, 0.020, (0.10, 0.50), 0.55
 #: Halfway it has come this far: a curve that is flat until then begins later than the complex was thought to.
 DELTA_HALFWAY = 0.25
 
