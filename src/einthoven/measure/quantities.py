@@ -48,7 +48,7 @@ GLOBAL_QUANTITIES: dict[str, Definition] = {
     "qtc_framingham": Definition("ms", "QT + 154 (1 - RR)", "Sagie et al., Am J Cardiol 1992"),
     "qtc_hodges": Definition("ms", "QT + 1.75 (HR - 60)", "Hodges et al., J Am Coll Cardiol 1983"),
     "p_axis": Definition("deg", "frontal axis of the P wave, by area", _AHA_III),
-    "qrs_axis": Definition("deg", "frontal axis of the QRS complex, by area", _AHA_III),
+    "qrs_axis": Definition("deg", "frontal axis of the QRS complex, by net amplitude", _AHA_III),
     "t_axis": Definition("deg", "frontal axis of the T wave, by area", _AHA_IV),
 }
 
