@@ -13,8 +13,8 @@ from einthoven.measure.templates import BeatClass
 #: Correlation of the signal with itself one and two periods later from which a wave is regular. In a sinus tachycardia
 #: P and T follow each other at half the RR interval; only two waves that are nearly the same are flutter at 2:1.
 STRONG, STRONG_AT_HALF_RR = 0.55, 0.80
-#: A period is half of RR within this share.
-HALF_RR = 0.06
+#: A period is half of RR within this share; only where RR varies by less than the second share can P and T imitate it.
+HALF_RR, STEADY_RR = 0.06, 0.08
 
 
 def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: list[int]) -> float | None:
@@ -44,8 +44,9 @@ def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: lis
         strength, lag = _periodicity(bridged)
         best = max(best, (strength, lag))
     strength, lag = best
-    usual_rr = float(np.median(np.diff(beats.at)))
-    half = abs(2 * lag / usual_rr - 1) < HALF_RR
+    rr = np.diff(beats.at)
+    steady = float(rr.std()) < STEADY_RR * float(rr.mean())
+    half = steady and abs(2 * lag / float(np.median(rr)) - 1) < HALF_RR
     return 60.0 * GRID_HZ / lag if strength > (STRONG_AT_HALF_RR if half else STRONG) else None
 
 
