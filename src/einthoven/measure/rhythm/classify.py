@@ -22,7 +22,7 @@ IRREGULAR, IRREGULAR_WITHOUT_P, HARDLY_ANY_P = 0.10, 0.065, 0.25
 WIDE_SPREAD = 0.25
 #: Share of beats with a P at a constant distance below which there is no organised P (of a regular rhythm: by either of
 #: two searches). Fibrillatory waves match a P by chance, so an irregular rhythm needs more of them, by both on average.
-FEW_P_REGULAR, FEW_P_BY_SEARCH, FEW_P_IRREGULAR = 0.40, 0.60, 0.65
+FEW_P_REGULAR, FEW_P_BY_SEARCH, FEW_P_IRREGULAR = 0.40, 0.60, 0.76
 #: From this share of paced beats the rhythm is paced.
 MOSTLY_PACED = 0.5
 
@@ -70,7 +70,7 @@ def _name(inputs: RhythmInputs, conducted: str | None, evidence: dict[str, Quant
     rate = 60.0 / float(rr[rr == rr].mean())
     # At a fixed ratio a flutter wave stands before every QRS like a P, but not with the axis of one.
     if inputs.flutter_rate is not None and (few_p or regular is False or rate > 100 or not _sinus_p(inputs)):
-        return "atrial flutter", conduction_ratio(inputs.flutter_rate, rate)
+        return "atrial flutter", "variable" if regular is False else conduction_ratio(inputs.flutter_rate, rate)
     if conducted == "dissociated":
         return ("idioventricular rhythm" if wide else "junctional rhythm"), conducted
     if is_block(conducted):
