@@ -118,18 +118,22 @@ def _period(intervals: NDArray[np.float64]) -> float | None:
 
 def _without_strays(at: NDArray[np.float64], period: float) -> NDArray[np.float64]:
     """Drop waves without which their neighbours fit, and ends that do not fit."""
-    kept = at.tolist()
+    kept: list[float] = at.tolist()
     k = 0
-    while 0 <= k < len(kept) and len(kept) > 2:
-        _, before = _fit(np.array([kept[k] - kept[k - 1]]) if k else np.array([0.0]), period)
-        _, after = _fit(np.array([kept[k + 1] - kept[k]]) if k + 1 < len(kept) else np.array([0.0]), period)
-        if before[0] or after[0]:
+    while k < len(kept) and len(kept) > 2:
+        before, here = kept[k - 1] if k else None, kept[k]
+        after = kept[k + 1] if k + 1 < len(kept) else None
+        fits = (before is not None and _steps(here - before, period)) or (after and _steps(after - here, period))
+        closes = before is None or after is None or _steps(after - before, period)
+        if fits or not closes:
             k += 1
-            continue
-        if 0 < k < len(kept) - 1:
-            _, joined = _fit(np.array([kept[k + 1] - kept[k - 1]]), period)
-            if not joined[0]:
-                k += 1
-                continue
-        kept.pop(k)
+        else:
+            kept.pop(k)
     return np.array(kept)
+
+
+def _steps(interval: float, period: float) -> bool:
+    """``_fit`` of one interval."""
+    ratio = interval / period
+    steps = max(round(ratio), 1)
+    return abs(ratio - steps) < TOLERANCE and steps <= MOST_STEPS

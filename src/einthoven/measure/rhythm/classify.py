@@ -70,7 +70,7 @@ def _name(inputs: RhythmInputs, conducted: str | None, evidence: dict[str, Quant
     rate = 60.0 / float(rr[rr == rr].mean())
     # At a fixed ratio a flutter wave stands before every QRS like a P, but not with the axis of one.
     if inputs.flutter_rate is not None and (few_p or regular is False or rate > 100 or not _sinus_p(inputs)):
-        return "atrial flutter", conduction_ratio(inputs.flutter_rate, rate)
+        return "atrial flutter", "variable" if regular is False else conduction_ratio(inputs.flutter_rate, rate)
     if conducted == "dissociated":
         return ("idioventricular rhythm" if wide else "junctional rhythm"), conducted
     if is_block(conducted):

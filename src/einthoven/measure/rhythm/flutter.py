@@ -10,11 +10,12 @@ from einthoven.measure.delineate import samples
 from einthoven.measure.filters import GRID_HZ, Signal
 from einthoven.measure.templates import BeatClass
 
-#: Correlation of the signal with itself one and two periods later from which a wave is regular. In a sinus tachycardia
-#: P and T follow each other at half the RR interval; only two waves that are nearly the same are flutter at 2:1.
-STRONG, STRONG_AT_HALF_RR = 0.55, 0.80
-#: A period is half of RR within this share.
-HALF_RR = 0.06
+#: Correlation of the signal with itself one and two periods later from which a wave is regular. In a fast sinus rhythm
+#: P and T follow each other at half the RR interval, or at thirds of it: there only waves nearly the same count.
+STRONG, STRONG_IN_STEP = 0.55, 0.85
+#: RR is a multiple of the period within this share; it is steady below the second, and short below the third, s. Only
+#: where RR is both can P and T imitate a wave.
+IN_STEP, STEADY_RR, SHORT_RR_S = 0.06, 0.08, 0.60
 
 
 def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: list[int]) -> float | None:
@@ -44,9 +45,12 @@ def flutter_rate(smooth: Signal, beats: Beats, found: list[BeatClass], rows: lis
         strength, lag = _periodicity(bridged)
         best = max(best, (strength, lag))
     strength, lag = best
-    usual_rr = float(np.median(np.diff(beats.at)))
-    half = abs(2 * lag / usual_rr - 1) < HALF_RR
-    return 60.0 * GRID_HZ / lag if strength > (STRONG_AT_HALF_RR if half else STRONG) else None
+    rr = np.diff(beats.at)
+    usual = float(np.median(rr))
+    waves = usual / max(lag, 1.0)
+    imitable = float(rr.std()) < STEADY_RR * float(rr.mean()) and usual < SHORT_RR_S * GRID_HZ
+    in_step = imitable and abs(waves - round(waves)) < IN_STEP * waves
+    return 60.0 * GRID_HZ / lag if strength > (STRONG_IN_STEP if in_step else STRONG) else None
 
 
 def _periodicity(signal: NDArray[np.float64]) -> tuple[float, float]:

@@ -1,4 +1,7 @@
-"""Fusion beats: complexes that are a mixture of the own beat and an ectopic one."""
+"""Fusion beats: complexes that are a mixture of the own beat and an ectopic one.
+
+Judged by class of beats: a mixture so like one of its parts that it shares that part's class keeps its label.
+"""
 
 from __future__ import annotations
 
