@@ -40,7 +40,7 @@ def test_flutter_has_no_pr_and_a_conduction_ratio():
     saw = 0.12 * ((5.0 * t) % 1.0 - 0.5)
     saw = np.convolve(saw, np.ones(15) / 15, mode="same")
     signal = ecg.signal_mv.copy()
-    for row, size in ((1, 1.0), (2, 1.0), (5, 1.0), (6, 0.7)):
+    for row, size in ((1, 1.2), (2, 1.2), (3, -0.6), (4, -0.6), (5, 1.2), (6, 0.8)):
         signal[row] += size * saw
     m = measure(ecg.replace(signal_mv=signal))
     assert m.rhythm.name == "atrial flutter"

@@ -38,7 +38,7 @@ def test_columns_are_the_documented_ones():
         "paced_fraction", "pacing_spikes", "disorganised_frequency", "disorganised_amplitude",
         "conduction", "pattern", "critical",
     )  # fmt: skip
-    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 14
+    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 13
 
 
 def test_header_once_and_a_row_a_record():

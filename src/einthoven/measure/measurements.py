@@ -107,6 +107,13 @@ class Quality:
         }
 
 
+def is_block(conduction: str | None) -> bool:
+    """Whether a relation of P to QRS is a second-degree or complete AV block."""
+    return conduction in ("dissociated", "Wenckebach", "Mobitz II") or (
+        conduction is not None and conduction.endswith(":1") and conduction != "1:1"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """The rhythm and what it rests on.
@@ -149,6 +156,11 @@ class Rhythm:
     runs: tuple[Run, ...] = ()
     pauses: tuple[Pause, ...] = ()
     critical: str | None = None
+
+    @property
+    def av_block(self) -> bool:
+        """Whether P waves are blocked: second-degree or complete AV block (or a flutter that is not conducted 1:1)."""
+        return is_block(self.conduction)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from einthoven.measure.rhythm.conduction import is_block
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Measured, Ruling, by_margin, unknown
 from einthoven.verify.words import AS_WORD, as_word, word_on
@@ -112,7 +111,7 @@ def judge_p_per_qrs(raw: Raw, context: Context) -> Ruling:
     if rhythm.organised_p is None and share.value is None and rhythm.conduction is None:
         return unknown("P waves were not looked for")
     one_to_one = rhythm.conduction == "1:1" if rhythm.conduction is not None else None
-    blocked = is_block(rhythm.conduction) and rhythm.conduction != "dissociated"
+    blocked = rhythm.av_block and rhythm.conduction != "dissociated"
     if blocked and rhythm.organised_p and raw.subject != "ONETOONE":
         # Not every P has its QRS; whether every QRS has its P is another question, and PR may vary.
         if share.value is not None and share.value >= 0.8:

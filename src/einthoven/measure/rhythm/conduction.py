@@ -51,13 +51,6 @@ class Relation:
     pr_range_s: float | None
 
 
-def is_block(conduction: str | None) -> bool:
-    """Whether a relation of P to QRS is a second-degree or complete AV block."""
-    return conduction in ("dissociated", "Wenckebach", "Mobitz II") or (
-        conduction is not None and conduction.endswith(":1") and conduction != "1:1"
-    )
-
-
 def relation(train: AtrialTrain, qrs_on_s: NDArray[np.float64], labels: NDArray[np.str_]) -> Relation:
     """Conduction from the atria to the ventricles.
 

@@ -51,7 +51,9 @@ def without_beats(raw: Signal, smooth: Signal, usable: NDArray[np.bool_]) -> Rhy
     if movement < STILL_MV:
         evidence["disorganised_amplitude"] = Quantity(movement, "mV", 0.005)
         return Rhythm("no rhythm", evidence=evidence, critical=PREFIX + _still(movement))
-    found = _disorganised(smooth[usable] if usable.any() else smooth)
+    if not usable.any():  # drowned in noise, or in a wrong unit: the quality says so, and nothing is known of the heart
+        return Rhythm("no rhythm", evidence=evidence)
+    found = _disorganised(smooth[usable])
     evidence["disorganised_frequency"] = Quantity(found.frequency_hz, "Hz", 0.5)
     evidence["disorganised_amplitude"] = Quantity(found.amplitude_mv, "mV", 0.01 + 0.05 * found.amplitude_mv)
     return Rhythm("no rhythm", evidence=evidence, critical=PREFIX + _moving(found))
@@ -70,7 +72,8 @@ def _moving(found: Disorganised) -> str:
     if found.share >= FIBRILLATION_SHARE and found.amplitude_mv >= FIBRILLATION_MV:
         return f"no heart beats but waves of {waves}; this may be ventricular fibrillation, or an artefact"
     return (
-        f"no heart beats recognised ({waves}): noise or an artefact, ventricular fibrillation or asystole not excluded"
+        f"no heart beats were recognised ({waves}): noise or an artefact, ventricular fibrillation or asystole "
+        "not excluded"
     )
 
 
