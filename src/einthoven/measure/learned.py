@@ -107,10 +107,11 @@ def _events(inside: NDArray[np.floating], at: NDArray[np.floating], usable: NDAr
         nothing = np.empty((len(inside), 0))
         return Events(nothing, nothing, nothing, np.empty(0), np.empty(0))
     ends = _extended(edges, len(together))
-    # What every token of an event says, weighted by how surely it lies inside.
-    weighted = np.concatenate([inside[:, :, None] * at, inside[:, :, None]], axis=2)
+    # What every token of an event says; those in its middle, sure to lie inside, say it best.
+    weight = np.square(np.square(inside))[:, :, None]
+    weighted = np.concatenate([weight * at, weight], axis=2)
     total = np.add.reduceat(np.pad(weighted, ((0, 0), (0, 1), (0, 0))), ends.ravel(), axis=1)[:, ::2]
-    limits = total[:, :, :3] / np.maximum(total[:, :, 3:], 1e-6)
+    limits = total[:, :, :3] / np.maximum(total[:, :, 3:], 1e-9)
     on, peak, off = limits[:, :, 0], limits[:, :, 1], limits[:, :, 2]
     return Events(on, peak, off, highest, np.median(peak[usable], axis=0))
 
