@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from einthoven.delineator.config import Augmentation
-from einthoven.delineator.examples import source, varied, whole
-from einthoven.delineator.warp import moved, timeline, warp, without_complexes
+from einthoven.delineator.examples import analytic, source, varied, whole
+from einthoven.delineator.warp import moved, timeline, warp, without_complexes, without_p_waves
 from einthoven.measure.network import TOKEN_S, UNIT_S
 
-QUIET = Augmentation(inverted=0, noisy=0, wander=0, mains=0, narrow=0, blocked=0)
+QUIET = Augmentation(inverted=0, noisy=0, wander=0, mains=0, narrow=0, blocked=0, without_p=0)
 
 
 def boundaries(example, lead, wave):
@@ -93,3 +93,24 @@ def test_the_common_waves_span_all_leads(marked, marks):
     line = timeline(marked.marks)
     assert line.kind == ["p", "qrs", "t"] * len(marks.waves["p"])
     assert line.on[1] == marks.waves["qrs"][0, 0]
+
+
+def test_a_complex_stays_where_its_p_is_taken_out(marked):
+    fine, marks = without_p_waves(marked.fine, marked.marks, marked.line, np.random.default_rng(3))
+    assert len(marks[0].waves["p"]) < len(marks[0].waves["qrs"]) == len(marked.marks[0].waves["qrs"])
+    gone = np.setdiff1d(marked.marks[0].waves["p"][:, 1], marks[0].waves["p"][:, 1])
+    for at in gone:
+        k = round(at * 500)
+        assert np.ptp(fine[1, k - 20 : k + 20]) < 0.3 * np.ptp(marked.fine[1, k - 20 : k + 20])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_analytic_recordings_teach_with_and_without_p(seed):
+    example = whole(analytic(seed))
+    assert (example.inside[:, 1] == 1).any()
+    assert np.isfinite(example.distance[:, 3:6][:, :, (example.inside[:, 1] == 1).all(axis=0)]).all()
+
+
+def test_some_analytic_recordings_have_no_p():
+    with_p = [(whole(analytic(seed)).inside[:, 0] == 1).any() for seed in range(12)]
+    assert 4 <= sum(with_p) < 12

@@ -105,7 +105,9 @@ def test_a_folder_of_another_configuration_is_refused(config):
 def test_it_learns(config):
     from einthoven.delineator import train
 
-    easy = Augmentation(moved=0, noisy=0, wander=0, mains=0, narrow=0, blocked=0, inverted=0, fewer_leads=0)
+    easy = Augmentation(
+        moved=0, noisy=0, wander=0, mains=0, narrow=0, blocked=0, without_p=0, inverted=0, fewer_leads=0
+    )
     train.train(replace(config, steps=40, augmentation=easy))
     found = losses(config.output)
     assert np.mean([found[k] for k in range(36, 41)]) < 0.5 * found[1]

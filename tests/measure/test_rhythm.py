@@ -8,6 +8,8 @@ from synthetic import Beat, components, lead_weights, make_ecg
 
 from einthoven.ecg import ECG, STANDARD_LEADS
 from einthoven.measure import measure
+from einthoven.measure.pacing import chambers
+from einthoven.measure.rhythm.patterns import pattern, runs
 
 
 def fibrillation(seed=0, seconds=10.0):
@@ -150,3 +152,87 @@ def test_hearing_a_single_lead_is_enough_for_the_rhythm():
     ecg = fibrillation(2)
     m = measure(ECG(ecg.signal_mv[[STANDARD_LEADS.index("II")]], ecg.rate, ("II",)))
     assert m.rhythm.name == "atrial fibrillation"
+
+
+def test_a_couplet_and_a_salvo_are_runs_with_a_rate():
+    labels = np.array(list("NNVVNNNVVVNNSSN"))
+    time_s = np.cumsum(np.where(np.isin(labels, ("V", "S")), 0.4, 0.8))
+    couplet, salvo, atrial = runs(labels, time_s)
+    assert (couplet.origin, couplet.beats, couplet.start_s) == ("ventricular", 2, pytest.approx(time_s[2]))
+    assert (salvo.beats, salvo.rate_bpm) == (3, pytest.approx(150))
+    assert (atrial.origin, atrial.beats) == ("supraventricular", 2)
+
+
+@pytest.mark.parametrize(
+    ("letters", "name"),
+    [
+        ("NVNVNVN", "ventricular bigeminy"),
+        ("NNSNNSNNSN", "supraventricular trigeminy"),
+        ("NNNVNNNVNNNV", "ventricular quadrigeminy"),
+        ("NVNVNNNNNNN", None),
+        ("NNNNNNN", None),
+        ("NFNVNVN", "ventricular bigeminy"),
+    ],
+)
+def test_premature_beats_in_a_fixed_cycle_have_a_name(letters, name):
+    assert pattern(np.array(list(letters))) == name
+
+
+def test_bigeminy_is_a_pattern_of_the_recording():
+    ecg, _ = with_ventricular_beats({0, 1, 2, 3, 4, 5, 6})
+    assert measure(ecg).rhythm.pattern == "ventricular bigeminy"
+
+
+def test_three_wide_beats_in_a_row_are_a_run():
+    onsets = np.r_[np.arange(0.4, 4.6, 0.85), np.arange(6.6, 10, 0.85)]
+    ecg = make_ecg(onsets=onsets)
+    signal = ecg.signal_mv.astype(float)
+    t = np.arange(signal.shape[1]) / ecg.rate
+    weights = lead_weights()[:, ::-1] * np.array([1.0, 0.2, 2.2, 0.5, 0.0])
+    for onset in (4.55, 4.97, 5.39):
+        parts = components(t - onset, Beat(qrs=0.16, qt=0.38))
+        parts[0] = 0.0
+        signal += weights @ (parts * np.array([0, 1, 1, 1, -1.2])[:, None])
+    (run,) = measure(ecg.replace(signal_mv=signal)).rhythm.runs
+    assert (run.origin, run.beats) == ("ventricular", 3)
+    assert run.rate_bpm == pytest.approx(60 / 0.42, abs=4)
+
+
+def test_a_mixture_of_own_and_ventricular_beat_is_fusion():
+    """Part of each complex, on time: neither premature nor ventricular."""
+    ecg, _ = with_ventricular_beats({1, 4})
+    signal = ecg.signal_mv.astype(float)
+    t = np.arange(signal.shape[1]) / ecg.rate
+    weights = lead_weights()[:, ::-1] * np.array([1.0, 0.2, 2.2, 0.5, 0.0])
+    m = measure(ecg)
+    due = m.beats["time_s"][-2] - 0.056
+    own = components(t - due, Beat()) * np.array([0, 1, 1, 1, 1])[:, None]
+    wide = components(t - due, Beat(qrs=0.16, qt=0.42)) * np.array([0, 1, 1, 1, -1.2])[:, None]
+    fused = measure(ecg.replace(signal_mv=signal - 0.3 * lead_weights() @ own + 0.25 * weights @ wide))
+    assert "F" not in m.beats["label"]
+    assert fused.beats["label"][-2] == "F"
+    assert fused.rhythm.evidence["fusion_beats"].value == 1
+    assert fused.rhythm.evidence["ventricular_premature_beats"].value == 2
+
+
+def test_atrial_spikes_are_told_from_ventricular_ones():
+    qrs = np.arange(0.5, 10, 1.0)
+    assert chambers(qrs - 0.01, qrs) == "ventricular"
+    assert chambers(qrs - 0.18, qrs) == "atrial"
+    assert chambers(np.sort(np.r_[qrs - 0.01, qrs - 0.16]), qrs) == "dual"
+    assert chambers(np.array([]), qrs) is None
+
+
+def test_a_fast_sinus_rhythm_is_no_flutter_though_p_and_t_alternate():
+    rr = 60 / 118
+    m = measure(make_ecg(heart_rate=118, beat=Beat(pr=0.14, qt=0.39 * rr**0.5)))
+    assert m.rhythm.name == "sinus rhythm"
+
+
+def test_sinus_arrhythmia_is_flagged():
+    t, onsets = 0.4, []
+    while t < 10:
+        onsets.append(t)
+        t += 0.9 + 0.2 * np.sin(2 * np.pi * t / 4)
+    assert measure(make_ecg(onsets=np.array(onsets))).rhythm.sinus_arrhythmia is True
+    assert measure(make_ecg()).rhythm.sinus_arrhythmia is False

@@ -29,11 +29,16 @@ def test_columns_are_the_documented_ones():
         "rr_variation", "p_fraction", "atrial_rate", "pause", "ventricular_premature_beats",
         "supraventricular_premature_beats", "I_q_amplitude",
     )  # fmt: skip
-    assert rendering.COLUMNS[-13:] == (
+    assert rendering.COLUMNS[104:117] == (
         "V6_t_amplitude", "findings", "borderline", "labels", "usable", "unusable_leads", "reversal", "warnings",
         "assumptions", "supported", "contradicted", "unverifiable", "disclaimer",
     )  # fmt: skip
-    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12
+    assert rendering.COLUMNS[117:] == (
+        "rr_spread", "p_waves", "pp_variation", "blocked_p_waves", "pr_range", "fusion_beats",
+        "paced_fraction", "pacing_spikes", "disorganised_frequency", "disorganised_amplitude",
+        "conduction", "pattern", "critical",
+    )  # fmt: skip
+    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 14
 
 
 def test_header_once_and_a_row_a_record():

@@ -189,18 +189,22 @@ def exact_case(name: str, heart_rate: float, noise: Noise, *, rate: float = 500.
     return exact_ecg(HEARTS[name], np.array([60 / heart_rate]), rate=rate, ectopic=ectopic, noise=noise, seed=seed)
 
 
-def random_exact(seed: int, *, rate: float = 500.0, seconds: float = 10.0) -> ExactECG:
+def random_exact(seed: int, *, rate: float = 500.0, seconds: float = 10.0, with_p: bool = True) -> ExactECG:
     """A recording drawn at random: morphology, times, vectors, rate and its variation, premature beats, and noise.
 
     Parameters
     ----------
     seed : int
         The same seed gives the same recording.
+    with_p : bool
+        False leaves out the P waves, and lets RR vary as much as in atrial fibrillation.
     """
     rng = np.random.default_rng(seed)
     heart = _varied(HEARTS[str(rng.choice(list(HEARTS)))], rng)
     heart_rate = float(np.exp(rng.uniform(np.log(40), np.log(170))))
-    variation = float(rng.choice([0.005, 0.03, 0.08]))
+    variation = float(rng.choice([0.005, 0.03, 0.08] if with_p else [0.005, 0.1, 0.2]))
+    if not with_p:
+        heart = replace(heart, p=())
     rr = 60 / heart_rate * np.exp(variation * rng.standard_normal(40))
     noise = Noise(
         mains_mv=float(rng.choice([0.0, 0.01, 0.03])),

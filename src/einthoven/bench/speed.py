@@ -3,8 +3,8 @@
     python -m einthoven.bench.speed [FILE...] [--repeats N] [--into docs/benchmarks.md]
 
 Without a file it reads the ECG that pydicom ships. Each figure is the median over the repeats, then over the files.
-Stages within the process are timed in processor time, which a busy machine changes little, whole processes by the
-clock. The other delineators of ``einthoven.bench.peers`` that are installed follow in the same process on the same
+Times are processor time, which a busy machine changes little (on an idle one it is the clock's: all is on one
+thread). The other delineators of ``einthoven.bench.peers`` that are installed follow in the same process on the same
 core: compare the ratios, not the milliseconds of another machine.
 """
 
@@ -76,13 +76,23 @@ def process_rows(file: Path) -> list[Row]:
         def once() -> None:
             subprocess.run((*program, *arguments), stdout=subprocess.DEVNULL, env=environment, check=True)
 
-        return median_ms(once, PROCESS_REPEATS, time.perf_counter)
+        return median_ms(once, PROCESS_REPEATS, _seconds_of_children)
 
     return [
         Row("process: `einthoven --help`", run("--help"), 300),
         Row("process: `einthoven measure FILE --json`", run("measure", str(file), "--json")),
         Row("process: `einthoven read FILE`, cold", run("read", str(file)), 1500),
     ]
+
+
+def _seconds_of_children() -> float:
+    """Processor time of the processes that have ended; by the clock where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return time.perf_counter()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def warm_rows(files: Sequence[Path], repeats: int) -> list[Row]:

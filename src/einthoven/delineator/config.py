@@ -31,8 +31,9 @@ class Augmentation:
     segment_octaves: float = 0.5
     wave_octaves: float = 0.15
     unsteady_octaves: float = 0.6
-    #: Share of examples in which some complexes are taken out and their P waves left.
+    #: Share of examples in which some complexes are taken out and their P waves left; and some or all P waves.
     blocked: float = 0.1
+    without_p: float = 0.1
     #: sd of the gain in octaves, of the whole recording and of each lead.
     gain_octaves: float = 0.5
     lead_gain_octaves: float = 0.3

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from einthoven.bench.analytic_cases import random_exact
 from einthoven.data.ludb import Marks
 from einthoven.delineator.config import Augmentation
-from einthoven.delineator.warp import Timeline, moved, timeline, warp, without_complexes
+from einthoven.delineator.warp import Timeline, moved, timeline, warp, without_complexes, without_p_waves
 from einthoven.ecg import ECG
 from einthoven.measure.filters import GRID_HZ
 from einthoven.measure.line import filter_bands
@@ -21,6 +21,8 @@ COLUMNS = {
     "qrs": ("qrs_on", "r_peak", "qrs_off"),
     "t": ("t_on", "t_peak", "t_off"),
 }
+#: Share of analytic recordings without P waves.
+WITHOUT_P = 0.35
 #: At the ends of an analytic recording lie waves that are there in part.
 EDGE_S = 0.5
 
@@ -74,8 +76,11 @@ def source(ecg: ECG, marks: dict[str, Marks] | None) -> Source:
 
 def analytic(seed: int) -> Source:
     """A random analytic recording. Where a lead does not show a wave of the beat, it has the limits of the others."""
-    exact = random_exact(seed)
-    fine = filter_bands(exact.ecg).fine.astype(np.float32)
+    random = np.random.default_rng([seed, 1])
+    with_p = random.random() > WITHOUT_P
+    exact = random_exact(seed, with_p=with_p)
+    ecg = exact.ecg if with_p else _with_atrial_waves(exact.ecg, random)
+    fine = filter_bands(ecg).fine.astype(np.float32)
     tables = list(exact.waves.values())
     by_kind = {}
     for kind, columns in COLUMNS.items():
@@ -86,9 +91,26 @@ def analytic(seed: int) -> Source:
         )
         shown = np.isfinite(rows).all(axis=1, keepdims=True)
         by_kind[kind] = np.where(shown, rows, whole).transpose(0, 2, 1)
-    last_s = exact.ecg.duration_s - EDGE_S
+    last_s = ecg.duration_s - EDGE_S
     marks = [Marks({kind: rows[lead] for kind, rows in by_kind.items()}, EDGE_S, last_s) for lead in range(len(fine))]
     return Source(fine, marks, timeline(marks))
+
+
+def _with_atrial_waves(ecg: ECG, random: np.random.Generator) -> ECG:
+    """Fibrillation, flutter or still atria under the complexes: nothing that is a P wave."""
+    time = np.arange(ecg.signal_mv.shape[1]) / ecg.rate
+    kind = random.integers(3)
+    if kind == 0:
+        return ecg
+    size_mv = np.exp(random.uniform(np.log(0.02), np.log(0.15))) * random.uniform(0.2, 1.0, (len(ecg.leads), 1))
+    if kind == 1:
+        drift = 0.05 * np.cumsum(random.standard_normal((4, len(time))), axis=1)
+        phase = 2 * np.pi * random.uniform(4, 9, (4, 1)) * time + drift
+        course = random.standard_normal((len(ecg.leads), 4)) @ np.sin(phase) / 2
+    else:
+        cycle = random.uniform(3.7, 5.8) * time + 0.02 * random.standard_normal((len(ecg.leads), 1))
+        course = random.choice([-1.0, 1.0], (len(ecg.leads), 1)) * (np.arcsin(np.sin(2 * np.pi * cycle)) + cycle % 1.0)
+    return ecg.replace(signal_mv=ecg.signal_mv + size_mv * course)
 
 
 def whole(of: Source) -> Example:
@@ -114,6 +136,8 @@ def varied(
     fine, marks, line = of.fine[leads], None if of.marks is None else [of.marks[i] for i in leads], of.line
     if marks is not None and line is not None and random.random() < how.blocked:
         fine, marks = without_complexes(fine, marks, line, random)
+    if marks is not None and line is not None and random.random() < how.without_p:
+        fine, marks = without_p_waves(fine, marks, line, random)
     old, new = np.array([0.0, length]), np.array([0.0, length])
     if line is not None and random.random() < how.moved:
         old, new = warp(line, length, how, random)

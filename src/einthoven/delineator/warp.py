@@ -18,6 +18,8 @@ from einthoven.measure.filters import GRID_HZ
 #: Marks of one wave in different leads lie this near to each other, s; and at least this share of the leads has them.
 SAME_WAVE_S, SHARE_OF_LEADS = 0.12, 0.5
 KINDS = ("p", "qrs", "t")
+#: Share of the waves that are taken out where some are.
+SOME = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,19 +80,36 @@ def without_complexes(
     """Some complexes with their T bridged by a line: the P before them was not conducted."""
     taken = []
     for i in range(len(line.kind) - 2):
-        if line.kind[i : i + 3] == ["p", "qrs", "t"] and random.random() < 0.35:
+        if line.kind[i : i + 3] == ["p", "qrs", "t"] and random.random() < SOME:
             taken.append((max(line.on[i + 1] - 0.008, line.off[i]), line.off[i + 2] + 0.02))
+    return _bridged(fine, taken), [_unmarked(of_lead, taken, ("qrs", "t")) for of_lead in marks]
+
+
+def without_p_waves(
+    fine: NDArray[np.floating], marks: list[Marks], line: Timeline, random: np.random.Generator
+) -> tuple[NDArray[np.floating], list[Marks]]:
+    """Some P waves, or all, bridged by a line: the complexes after them are junctional."""
+    share = random.choice([SOME, 1.0])
+    taken = [
+        (line.on[i] - 0.012, line.off[i] + 0.008)
+        for i, kind in enumerate(line.kind)
+        if kind == "p" and random.random() < share
+    ]
+    return _bridged(fine, taken), [_unmarked(of_lead, taken, ("p",)) for of_lead in marks]
+
+
+def _bridged(fine: NDArray[np.floating], taken: list[tuple[float, float]]) -> NDArray[np.floating]:
     fine = fine.copy()
     for first_s, last_s in taken:
-        first, last = round(first_s * GRID_HZ), min(round(last_s * GRID_HZ), fine.shape[1] - 1)
+        first, last = max(round(first_s * GRID_HZ), 0), min(round(last_s * GRID_HZ), fine.shape[1] - 1)
         if last - first > 2:
             fine[:, first : last + 1] = np.linspace(fine[:, first], fine[:, last], last - first + 1, axis=1)
-    return fine, [_unmarked(of_lead, taken) for of_lead in marks]
+    return fine
 
 
-def _unmarked(marks: Marks, taken: list[tuple[float, float]]) -> Marks:
+def _unmarked(marks: Marks, taken: list[tuple[float, float]], kinds: tuple[str, ...]) -> Marks:
     waves = dict(marks.waves)
-    for kind in ("qrs", "t"):
+    for kind in kinds:
         peak = waves[kind][:, 1]
         gone = np.zeros(len(peak), bool)
         for first, last in taken:

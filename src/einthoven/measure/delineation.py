@@ -46,13 +46,26 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One wave in a template: global limits, and limits and peak in every lead (samples of the window, NaN if none)."""
+    """One wave in a template, in samples of the window.
+
+    Attributes
+    ----------
+    on, off : float
+        Global limits.
+    lead_on, lead_peak, lead_off : ndarray, shape (leads,)
+        Limits and peak in every lead, NaN if none.
+    on_spread, off_spread : float
+        How far the leads that decide the global limits disagree about them: standard deviation weighted by the wave's
+        size, NaN of a single lead.
+    """
 
     on: float
     off: float
     lead_on: NDArray[np.float64]
     lead_peak: NDArray[np.float64]
     lead_off: NDArray[np.float64]
+    on_spread: float = np.nan
+    off_spread: float = np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,15 @@ class Delineation:
     qrs: Wave
     p: Wave | None
     t: Wave | None
+
+
+def weighted_spread(values: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Weighted standard deviation of the finite values; NaN of fewer than two."""
+    counts = np.isfinite(values) & (weight > 0)
+    if np.count_nonzero(counts) < 2:
+        return np.nan
+    values, weight = values[counts], weight[counts] / weight[counts].sum()
+    return float(np.sqrt(weight @ (values - weight @ values) ** 2))
 
 
 def weighted_quantile(values: NDArray[np.float64], weight: NDArray[np.float64], q: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile
+from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile, weighted_spread
 from einthoven.measure.filters import Signal
 from einthoven.measure.find_qrs import contiguous
 from einthoven.measure.trapezium import wave_ends
@@ -48,7 +48,8 @@ def find_p(template: Template, usable: NDArray[np.bool_], qrs: Wave, t: Wave | N
     if off - on > samples(LONGEST_P_S):
         # Leads that disagree that much include one in which something else was taken for P.
         on, off = weighted_quantile(lead_on, weight, 0.5), weighted_quantile(lead_off, weight, 0.5)
-    return Wave(start + on, start + off, start + lead_on, start + lead_peak, start + lead_off)
+    spread = weighted_spread(lead_on, weight), weighted_spread(lead_off, weight)
+    return Wave(start + on, start + off, start + lead_on, start + lead_peak, start + lead_off, *spread)
 
 
 def _base_line(part: Signal) -> Signal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples
+from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples, weighted_spread
 from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 
 #: Share of the peak velocity, above the noise floor, at which QRS begins and ends.
@@ -44,7 +44,9 @@ def find_qrs(template: Template, usable: NDArray[np.bool_]) -> Wave:
     highest, deepest = inside.max(axis=1), -inside.min(axis=1)
     r_counts = highest > np.maximum(NEGLIGIBLE_R * deepest, LEAST_WAVE_MV)
     peak = on + np.where(r_counts, inside.argmax(axis=1), inside.argmin(axis=1))
-    return Wave(on, off, lead_on, peak.astype(float), lead_off)
+    size = np.where(usable, np.maximum(highest, deepest), 0.0)
+    spread = weighted_spread(lead_on, size), weighted_spread(lead_off, size)
+    return Wave(on, off, lead_on, peak.astype(float), lead_off, *spread)
 
 
 def _velocity(fine: Signal) -> Signal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile
+from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile, weighted_spread
 from einthoven.measure.filters import GRID_HZ, Signal, moving_mean
 from einthoven.measure.trapezium import wave_ends
 
@@ -61,7 +61,8 @@ def find_t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | N
     most = weighted_quantile(lead_off, weight, 0.5) + samples(OFF_SPREAD_S)
     off = min(weighted_quantile(lead_off, weight, OFF_QUANTILE), most)
     on = weighted_quantile(lead_on, weight, ON_QUANTILE)
-    return Wave(start + on, start + off, start + lead_on, start + lead_peak, start + lead_off)
+    spread = weighted_spread(lead_on, weight), weighted_spread(lead_off, weight)
+    return Wave(start + on, start + off, start + lead_on, start + lead_peak, start + lead_off, *spread)
 
 
 def _isoelectric(part: Signal, usable: NDArray[np.bool_], first: int) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from einthoven.weights import load_weights
 
 #: Mean probability over the leads from which a token belongs to an event; and the highest from which an event counts.
 #: A wave is an event of the heart: it is there in all leads or in none.
-REGION, EVENT = 0.30, 0.50
+REGION, EVENT = 0.20, 0.35
 #: Tokens on either side of an event that still have a say about its limits in a lead.
 MARGIN_TOKENS = 2
 #: The network's peak goes to the extremum of the trace, if there is one this near, s.
@@ -46,6 +46,10 @@ class Events:
 
     def __len__(self) -> int:
         return len(self.probability)
+
+    def starts(self, usable: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Median onset over the usable leads, s, shape (events,)."""
+        return np.asarray(np.median(self.on[usable], axis=0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
 from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
+from einthoven.measure.atrial import AtrialWaves
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.deflections import deflections
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.lead_pattern import pattern_of
 from einthoven.measure.learned import Seen, see, shipped_network
 from einthoven.measure.measurements import (
-    BEAT_DTYPE,
     GLOBAL_QUANTITIES,
     LEAD_QUANTITIES,
     LeadQuality,
@@ -40,8 +40,6 @@ from einthoven.measure.waves import waves_of_beats
 
 #: What is measured of a longer recording.
 LONGEST_S = 600.0
-#: A conducted P keeps its distance to QRS within this, s.
-CONSTANT_PR_S = 0.016
 FLUTTER_LEADS = ("II", "III", "aVF", "V1")
 
 
@@ -81,11 +79,11 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     quality = lead_quality(ecg.signal_mv, bands.raw, bands.detail, bands.mains_mv, ecg.leads)
     usable = np.array([quality[name].usable for name in ecg.leads])
     if ecg.duration_s < LEAST_DURATION_S or ecg.rate < LEAST_RATE_HZ or not usable.any():
-        return _nothing(ecg, quality)
+        return _nothing(ecg, quality, bands, usable)
     noise = np.array([quality[name].noise_mv or 0.0 for name in ecg.leads])
     beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
     if len(beats) < 2:
-        return _nothing(ecg, quality)
+        return _nothing(ecg, quality, bands, usable)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
     seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
@@ -130,7 +128,8 @@ def _measured(
     waves = waves_of_beats(seen, beats, found, ecg.leads, usable, ecg.duration_s)
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
-    labels = rhythm.label_beats(beats, found, paced, rr_ms)
+    atrial = AtrialWaves(seen.p.starts(usable), seen.p.probability)
+    labels = rhythm.label_beats(beats, found, paced, rr_ms, atrial, usable)
     deflected = [deflections(group.template, group.waves.qrs) for group in found]
     lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
     leads, shapes = _lead_quantities(ecg.leads, quality, lead_beats)
@@ -140,15 +139,17 @@ def _measured(
     values |= intervals.axis_quantities(fitting, main.waves, rows)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     values, leads, doubt = gain.withheld(values, leads, limb)
-    inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands.smooth, rows)
+    inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands, rows, atrial)
     named = rhythm.classify(inputs)
     reversal = None
     if limb.odd or not limb.contradict:
         pattern = pattern_of(fitting, main.waves, rows, with_p=named.organised_p is True)
         everywhere = {name: i for i, name in enumerate(ecg.leads)}
         reversal = suspected_reversal(pattern, fitting, main.waves, everywhere)
-    if not named.organised_p:
-        values, leads = _without_p(values, leads, named.name)
+    apart = named.conduction == "dissociated"
+    if not named.organised_p or apart:
+        why = "P waves and QRS are dissociated" if apart else f"no organised P waves ({named.name})"
+        values, leads = _without_p(values, leads, why)
         for of_lead in waves.values():
             for column in ("p_on", "p_peak", "p_off"):
                 of_lead[column] = np.nan
@@ -210,51 +211,37 @@ def _rhythm_inputs(
     paced: NDArray[np.bool_],
     beats: Beats,
     found: list[BeatClass],
-    smooth: Signal,
+    bands: Filtered,
     rows: dict[str, int],
+    atrial: AtrialWaves,
 ) -> rhythm.RhythmInputs:
     # The P of the first beat may lie before the recording.
     assessable = (labels["time_s"] > 0.35) & (labels["label"] != "V")
     return rhythm.RhythmInputs(
         labels=labels,
-        p_present=_p_at_constant_distance([waves[name] for name in rows]),
         p_assessable=assessable,
         qrs_ms=values["qrs"].value or 0.0,
         p_axis=values["p_axis"].value,
         p_upright_ii=None if p_in_ii is None else p_in_ii > -0.05,
-        flutter_rate=rhythm.flutter_rate(smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
+        flutter_rate=rhythm.flutter_rate(bands.smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
         paced=paced,
+        atrial=atrial,
+        qrs_on_s=rhythm.qrs_onsets(beats, found),
+        spikes_s=bands.spikes / GRID_HZ,
     )
 
 
-def _p_at_constant_distance(waves: list[NDArray[np.void]]) -> NDArray[np.bool_]:
-    """Beats with a P wave whose distance to QRS is the usual one: fibrillatory waves match at any distance."""
-    pr = np.stack([lead["qrs_on"] - lead["p_on"] for lead in waves])
-    seen = np.isfinite(pr).any(axis=0)
-    if not seen.any():
-        return seen
-    usual = _median_of_finite(pr)
-    away = np.abs(pr - usual[:, None])
-    return seen & (np.where(np.isfinite(away), away, np.inf).min(axis=0) <= CONSTANT_PR_S)
-
-
-def _median_of_finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Median of each row without NaN (numpy's warns on an empty row)."""
-    return np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else np.nan for row in values])
-
-
 def _without_p(
-    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], rhythm_name: str
+    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], reason: str
 ) -> tuple[dict[str, Quantity], dict[str, dict[str, Quantity]]]:
     """Withdraw P numbers where no organised P waves precede the beats."""
-    reason = f"no organised P waves ({rhythm_name})"
     values = values | {n: Quantity.missing(GLOBAL_QUANTITIES[n][0], reason) for n in ("p_duration", "pr", "p_axis")}
     p_names = [n for n in LEAD_QUANTITIES if n.startswith("p_")]
     gone = {n: Quantity.missing(LEAD_QUANTITIES[n][0], reason) for n in p_names}
     return values, {lead: quantities | gone for lead, quantities in leads.items()}
 
 
-def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
+def _nothing(ecg: ECG, quality: dict[str, LeadQuality], bands: Filtered, usable: NDArray[np.bool_]) -> Measurements:
     """A recording in which nothing can be measured."""
     overall = recording_quality(ecg, quality, beats=0, gap_s=0.0, reversal=None, gain=None)
     reason = overall.warnings[-1] if overall.warnings else "no heart beats were recognised"
@@ -264,13 +251,8 @@ def _nothing(ecg: ECG, quality: dict[str, LeadQuality]) -> Measurements:
         age=ecg.age,
         sex=ecg.sex,
         quality=overall,
-        rhythm=rhythm.classify(_no_beats()),
+        rhythm=rhythm.without_beats(bands.raw, bands.smooth, usable),
         values={n: Quantity.missing(d.unit, reason) for n, d in GLOBAL_QUANTITIES.items()},
         leads={lead: {n: Quantity.missing(d.unit, reason) for n, d in LEAD_QUANTITIES.items()} for lead in ecg.leads},
         morphology={lead: Morphology() for lead in ecg.leads},
     )
-
-
-def _no_beats() -> rhythm.RhythmInputs:
-    nothing = np.zeros(0, bool)
-    return rhythm.RhythmInputs(np.empty(0, BEAT_DTYPE), nothing, nothing, 0.0, None, None, None, nothing)

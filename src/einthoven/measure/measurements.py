@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from einthoven.ecg import Sex, canonical_lead
 from einthoven.errors import TextError
+from einthoven.measure.episodes import Pause, Run
 from einthoven.measure.quantities import (
     ABSENT,
     GLOBAL_QUANTITIES,
@@ -58,7 +59,8 @@ RhythmName = Literal[
 
 WAVE_COLUMNS = ("p_on", "p_peak", "p_off", "qrs_on", "r_peak", "qrs_off", "t_on", "t_peak", "t_off")
 WAVE_DTYPE = np.dtype([(name, "f8") for name in WAVE_COLUMNS])
-#: One row a beat: time of R, class (N normal, S supraventricular, V ventricular, P paced, Q unknown), RR before it.
+#: One row a beat: time of R, class, RR before it. Classes: N normal, S supraventricular, V ventricular, P paced,
+#: F fusion, Q unknown.
 BEAT_DTYPE = np.dtype([("time_s", "f8"), ("label", "U1"), ("rr_ms", "f8"), ("correlation", "f8")])
 
 
@@ -118,9 +120,22 @@ class Rhythm:
     organised_p : bool or None
         Whether organised P waves were found.
     conduction : str or None
-        Relation of P to QRS: ``"1:1"``, ``"2:1"``, ``"dissociated"``, ``"Wenckebach"``, ``"Mobitz II"``, or None.
+        Relation of P to QRS: ``"1:1"``, ``"2:1"``, ``"dissociated"``, ``"Wenckebach"``, ``"Mobitz II"``, or None;
+        in flutter and advanced block also ``"3:1"``, ``"4:1"``, ..., in flutter ``"variable"``.
     evidence : dict
         The quantities of ``RHYTHM_QUANTITIES``.
+    pattern : str or None
+        ``"ventricular bigeminy"``, ``"supraventricular trigeminy"``, ...: premature beats in a fixed cycle.
+    sinus_arrhythmia : bool or None
+        Whether a sinus rhythm varies its rate; None in other rhythms.
+    pacing : {"atrial", "ventricular", "dual"} or None
+        Where pacing spikes stand, if any.
+    runs : tuple of Run
+        Couplets and runs of premature beats, with time and rate.
+    pauses : tuple of Pause
+        Pauses of 2 s and more, with time and length.
+    critical : str or None
+        Why the absence of beats may be an arrest, in words; ``name`` is then ``"no rhythm"``.
     """
 
     name: RhythmName
@@ -128,6 +143,12 @@ class Rhythm:
     organised_p: bool | None = None
     conduction: str | None = None
     evidence: dict[str, Quantity] = field(default_factory=dict)
+    pattern: str | None = None
+    sinus_arrhythmia: bool | None = None
+    pacing: str | None = None
+    runs: tuple[Run, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    critical: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -136,8 +157,31 @@ class Rhythm:
             "regular": self.regular,
             "organised_p": self.organised_p,
             "conduction": self.conduction,
+            "pattern": self.pattern,
+            "sinus_arrhythmia": self.sinus_arrhythmia,
+            "pacing": self.pacing,
+            "runs": [run.to_dict() for run in self.runs],
+            "pauses": [pause.to_dict() for pause in self.pauses],
+            "critical": self.critical,
             "evidence": {name: q.to_dict() for name, q in self.evidence.items()},
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Rhythm:
+        """The inverse of ``to_dict``; what came after schema 1's first form may be missing."""
+        return cls(
+            name=data["name"],
+            regular=data["regular"],
+            organised_p=data["organised_p"],
+            conduction=data["conduction"],
+            evidence={n: Quantity.from_dict(q) for n, q in data["evidence"].items()},
+            pattern=data.get("pattern"),
+            sinus_arrhythmia=data.get("sinus_arrhythmia"),
+            pacing=data.get("pacing"),
+            runs=tuple(Run.from_dict(run) for run in data.get("runs", ())),
+            pauses=tuple(Pause.from_dict(pause) for pause in data.get("pauses", ())),
+            critical=data.get("critical"),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -265,7 +309,6 @@ class Measurements:
         try:
             recording = body["recording"]
             quality = body["quality"]
-            rhythm = body["rhythm"]
             return cls(
                 rate=float(recording["rate"]),
                 duration_s=float(recording["duration_s"]),
@@ -280,13 +323,7 @@ class Measurements:
                     warnings=tuple(quality["warnings"]),
                     reversal=quality["reversal"],
                 ),
-                rhythm=Rhythm(
-                    name=rhythm["name"],
-                    regular=rhythm["regular"],
-                    organised_p=rhythm["organised_p"],
-                    conduction=rhythm["conduction"],
-                    evidence={n: Quantity.from_dict(q) for n, q in rhythm["evidence"].items()},
-                ),
+                rhythm=Rhythm.from_dict(body["rhythm"]),
                 values={n: Quantity.from_dict(body[n]) for n in GLOBAL_QUANTITIES if n in body},
                 leads={
                     lead: {n: Quantity.from_dict(q) for n, q in quantities.items()}

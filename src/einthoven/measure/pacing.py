@@ -16,6 +16,8 @@ SPIKE_HALF_S = 0.006
 NARROW = 0.75
 #: More than this many a second are noise, not a pacemaker.
 MOST_PER_S = 6.0
+#: Time from an atrial spike to QRS, s.
+LEAST_AV_DELAY_S, LONGEST_AV_DELAY_S = 0.080, 0.350
 
 
 def spikes(raw: Signal, usable: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -78,6 +80,22 @@ def paced_beats(at_spikes: NDArray[np.intp], at_beats: NDArray[np.intp], onset: 
         return np.zeros(len(at_beats), bool)
     before = at_beats[:, None] + onset - at_spikes[None, :]
     return np.asarray(((before > -samples(0.020)) & (before < samples(0.050))).any(axis=1))
+
+
+def chambers(spikes_s: NDArray[np.float64], qrs_on_s: NDArray[np.float64]) -> str | None:
+    """Which chambers the spikes pace: ``"atrial"``, ``"ventricular"``, ``"dual"``, or None without spikes.
+
+    A ventricular spike stands right before QRS; an atrial one a PR interval before it.
+    """
+    if not len(spikes_s) or not len(qrs_on_s):
+        return None
+    before = qrs_on_s[:, None] - spikes_s[None, :]
+    ventricular = ((before > -0.020) & (before < 0.050)).any(axis=1).sum()
+    atrial = ((before >= LEAST_AV_DELAY_S) & (before <= LONGEST_AV_DELAY_S)).any(axis=1).sum()
+    least = max(2, 0.2 * len(qrs_on_s))
+    if ventricular >= least:
+        return "dual" if atrial >= least else "ventricular"
+    return "atrial" if atrial >= least else None
 
 
 def _above_neighbours(leads: Signal, reach: int) -> Signal:

@@ -20,6 +20,7 @@ class Definition(NamedTuple):
 
 # Sources that define several quantities. Where a limit of a quantity comes from stands with the limit, in the protocol.
 _AHA_I = "AHA/ACC/HRS Part I 2007"
+_BRADYCARDIA = "ACC/AHA/HRS bradycardia guideline 2018"
 _AHA_II = "AHA/ACC/HRS Part II 2007"
 _AHA_III = "AHA/ACCF/HRS Part III 2009"
 _AHA_IV = "AHA/ACCF/HRS Part IV 2009"
@@ -47,7 +48,7 @@ GLOBAL_QUANTITIES: dict[str, Definition] = {
     "qtc_framingham": Definition("ms", "QT + 154 (1 - RR)", "Sagie et al., Am J Cardiol 1992"),
     "qtc_hodges": Definition("ms", "QT + 1.75 (HR - 60)", "Hodges et al., J Am Coll Cardiol 1983"),
     "p_axis": Definition("deg", "frontal axis of the P wave, by area", _AHA_III),
-    "qrs_axis": Definition("deg", "frontal axis of the QRS complex, by area", _AHA_III),
+    "qrs_axis": Definition("deg", "frontal axis of the QRS complex, by net amplitude", _AHA_III),
     "t_axis": Definition("deg", "frontal axis of the T wave, by area", _AHA_IV),
 }
 
@@ -115,9 +116,23 @@ RHYTHM_QUANTITIES: dict[str, Definition] = {
         "ratio", "share of beats that are preceded by a P wave at a constant distance", "AHA/ACC/HRS AF guideline 2014"
     ),
     "atrial_rate": Definition("bpm", "rate of the P or flutter waves", _AHA_II),
-    "pause": Definition("s", "longest interval without a beat", "ACC/AHA/HRS bradycardia guideline 2018"),
+    "pause": Definition("s", "longest interval without a beat", _BRADYCARDIA),
     "ventricular_premature_beats": Definition("count", "premature wide beats", _AHA_II),
     "supraventricular_premature_beats": Definition("count", "premature narrow beats", _AHA_II),
+    "rr_spread": Definition("ratio", "range of RR between beats of the own rhythm over their mean", _HRV),
+    "p_waves": Definition("count", "P waves found anywhere, conducted or not", _AHA_II),
+    "pp_variation": Definition(
+        "ratio", "standard deviation of the PP intervals over their mean, where P waves come evenly", _AHA_II
+    ),
+    "blocked_p_waves": Definition("count", "P waves on time that no QRS follows", _BRADYCARDIA),
+    "pr_range": Definition("ms", "range of the time from each P on time to the QRS that follows", _BRADYCARDIA),
+    "fusion_beats": Definition("count", "mixtures of an own and a ventricular beat, neither early nor late", _AHA_II),
+    "paced_fraction": Definition("ratio", "share of beats that a pacing spike precedes", _AHA_II),
+    "pacing_spikes": Definition("count", "pacing spikes in the recording", _AHA_II),
+    "disorganised_frequency": Definition("Hz", "dominant frequency of a signal without beats", _AHA_II),
+    "disorganised_amplitude": Definition(
+        "mV", "size of a signal without beats: middle 95 % in the median lead", _AHA_II
+    ),
 }
 
 

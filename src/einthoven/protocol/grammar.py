@@ -59,7 +59,7 @@ _SHAPES = {
     "st": ("upsloping", "horizontal", "downsloping"),
     "t": ("upright", "inverted", "biphasic", "flat"),
 }
-CONDUCTIONS = ("1:1", "2:1", "dissociated", "Wenckebach", "Mobitz II")
+CONDUCTIONS = ("1:1", "2:1", "3:1", "4:1", "dissociated", "Wenckebach", "Mobitz II")
 _NODES = (
     "all",
     "any",

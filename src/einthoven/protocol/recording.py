@@ -23,6 +23,7 @@ RECORDING_FLAGS: dict[str, tuple[str, str]] = {
     "electrodes reversed": ("electrodes look reversed", "no electrode reversal"),
     "recording flagged": ("the recording has quality warnings", "the recording has no quality warnings"),
     "regular rhythm": ("RR is regular", "RR is irregular"),
+    "possible arrest": ("an arrest is not excluded", "no sign of an arrest"),
     "organised P waves": ("organised P waves", "no organised P waves"),
 }
 
@@ -34,6 +35,8 @@ def recording_flag(measurements: Measurements, name: str) -> bool | None:
         return quality.usable
     if name == "electrodes reversed":
         return quality.reversal is not None
+    if name == "possible arrest":
+        return rhythm.critical is not None
     if name == "recording flagged":
         return bool(quality.warnings)
     return rhythm.regular if name == "regular rhythm" else rhythm.organised_p
@@ -66,7 +69,7 @@ def _beats(measurements: Measurements) -> Reading:
 
 
 def _longest_run(measurements: Measurements, cycle: str) -> int:
-    beats = "".join("E" if label in ("V", "S") else "N" for label in measurements.beats["label"])
+    beats = "".join("E" if label in ("V", "S", "F") else "N" for label in measurements.beats["label"])
     run = 0
     while cycle * (run + 1) in beats:
         run += 1

@@ -65,6 +65,16 @@ QUANTITY_WORDS: dict[str, str] = {
     "pause": "longest pause",
     "ventricular_premature_beats": "ventricular premature beats",
     "supraventricular_premature_beats": "supraventricular premature beats",
+    "rr_spread": "range of RR over its mean",
+    "p_waves": "P waves",
+    "pp_variation": "PP variability",
+    "blocked_p_waves": "blocked P waves",
+    "pr_range": "range of PR",
+    "fusion_beats": "fusion beats",
+    "paced_fraction": "share of paced beats",
+    "pacing_spikes": "pacing spikes",
+    "disorganised_frequency": "dominant frequency without beats",
+    "disorganised_amplitude": "size of the signal without beats",
 }
 
 _MARKS = {"notched": "R notched or slurred", "delta": "delta wave", "p_notched": "notched P"}

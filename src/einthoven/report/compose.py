@@ -75,6 +75,10 @@ def _reason(facts: Facts) -> str:
     quality = facts.measurements.quality
     kinds = {p.rstrip(" mV0123456789.") for q in quality.leads.values() for p in q.problems if not q.usable}
     reasons = [w for w in quality.warnings if _forbids(w) or any(kind in w for kind in kinds)]
+    critical = facts.measurements.rhythm.critical
+    if critical is not None:
+        facts.cite("rhythm.critical")
+        return critical.removeprefix("not assessable, ").replace("critical: ", "critical, ")
     if reasons:
         # That no lead can be used is what the sentence says already; behind a colon the possible causes of missing
         # beats would read as denied along with them.

@@ -16,14 +16,25 @@ if TYPE_CHECKING:
 #: Per-lead quantities in the sheet; the JSON has all of them.
 LEAD_COLUMNS = ("q_amplitude", "r_amplitude", "s_amplitude", "st_j", "t_amplitude")
 
+#: The evidence of the rhythm that the first version of the sheet had.
+RHYTHM_COLUMNS = (
+    "rr_variation",
+    "p_fraction",
+    "atrial_rate",
+    "pause",
+    "ventricular_premature_beats",
+    "supraventricular_premature_beats",
+)
+
 #: The columns, in order: part of the documented format (docs/reading_json.md). New ones are only added at the end.
 COLUMNS: tuple[str, ...] = (
     "file", "age", "sex", "rate", "duration_s", "rhythm", "regular",
     *(column for name in GLOBAL_QUANTITIES for column in (name, f"sd_{name}")),
-    *RHYTHM_QUANTITIES,
+    *RHYTHM_COLUMNS,
     *(f"{lead}_{name}" for lead in STANDARD_LEADS for name in LEAD_COLUMNS),
     "findings", "borderline", "labels", "usable", "unusable_leads", "reversal", "warnings", "assumptions",
     "supported", "contradicted", "unverifiable", "disclaimer",
+    *(name for name in RHYTHM_QUANTITIES if name not in RHYTHM_COLUMNS), "conduction", "pattern", "critical",
 )  # fmt: skip
 
 #: A spreadsheet takes a cell that begins like this for a formula.
@@ -63,6 +74,7 @@ def _cells(reading: Reading) -> dict[str, Any]:
     m, record = reading.measurements, reading.record
     cells: dict[str, Any] = {name: record[name] for name in ("age", "sex", "rate", "duration_s")}
     cells |= {"rhythm": m.rhythm.name, "regular": m.rhythm.regular}
+    cells |= {name: getattr(m.rhythm, name) for name in ("conduction", "pattern", "critical")}
     for name in GLOBAL_QUANTITIES:
         quantity = m.get(name)
         cells[name], cells[f"sd_{name}"] = quantity.value, quantity.sd if quantity.value is not None else None

@@ -126,9 +126,16 @@ def _rhythm(facts: Facts) -> Sentence:
         atrial = f", atrial rate {facts.number('atrial_rate')}" if facts.value("atrial_rate") is not None else ""
         ratio = f" with {m.rhythm.conduction} conduction" if m.rhythm.conduction else ""
         return facts.sentence(f"{name}{ratio}{_ventricular(facts)}{atrial}.", findings=codes)
+    if _blocked(facts) and facts.value("atrial_rate") is not None:
+        rate = f"{_ventricular(facts)}, atrial rate {facts.number('atrial_rate')}"
     reasons = _p_waves(facts) if m.rhythm.name in ("sinus rhythm", "ectopic atrial rhythm") else _no_p_waves(facts)
     text = f"{name}{rate}: {reasons}." if reasons else f"{name}{rate}."
     return facts.sentence(text, findings=codes)
+
+
+def _blocked(facts: Facts) -> bool:
+    """Whether some or all P waves are not conducted."""
+    return facts.measurements.rhythm.conduction not in (None, "1:1")
 
 
 def _dominant(facts: Facts) -> tuple[str, ...]:
@@ -165,7 +172,10 @@ def _p_waves(facts: Facts) -> str:
     """Where the P waves are, as far as it was measured."""
     share = facts.value("p_fraction")
     parts = []
-    if share is not None and share >= _EVERY_BEAT and facts.measurements.rhythm.organised_p:
+    if _blocked(facts):
+        facts.cite("rhythm.conduction")
+        parts.append("not every P wave is conducted")
+    elif share is not None and share >= _EVERY_BEAT and facts.measurements.rhythm.organised_p:
         facts.cite("rhythm.evidence.p_fraction", "rhythm.organised_p")
         parts.append("a P wave precedes every QRS complex")
     shapes = [(lead, facts.shape(lead, "p")) for lead in ("II", "aVR")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from einthoven.measure.rhythm.conduction import is_block
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context, Measured, Ruling, by_margin, unknown
 from einthoven.verify.words import AS_WORD, as_word, word_on
@@ -34,6 +35,8 @@ def judge_rhythm(raw: Raw, context: Context) -> Ruling:
     if raw.subject == "MBRAD":
         return _rate_of_sinus(raw, context)
     found = name in RHYTHM_NAMES[raw.subject]
+    if raw.subject in ("SR", "SBRAD", "STACH") and context.measurements.rhythm.conduction == "dissociated":
+        return unknown("the atria have a rhythm of their own beside that of the ventricles", name)
     if raw.subject in ("SR", "NSR") and name == "ectopic atrial rhythm" and not raw.negated:
         return unknown("P waves are organised but of ectopic axis", name)
     if raw.subject == "SVTAC" and not found and name in ("atrial flutter", "ectopic atrial rhythm") and not raw.negated:
@@ -109,6 +112,12 @@ def judge_p_per_qrs(raw: Raw, context: Context) -> Ruling:
     if rhythm.organised_p is None and share.value is None and rhythm.conduction is None:
         return unknown("P waves were not looked for")
     one_to_one = rhythm.conduction == "1:1" if rhythm.conduction is not None else None
+    blocked = is_block(rhythm.conduction) and rhythm.conduction != "dissociated"
+    if blocked and rhythm.organised_p and raw.subject != "ONETOONE":
+        # Not every P has its QRS; whether every QRS has its P is another question, and PR may vary.
+        if share.value is not None and share.value >= 0.8:
+            return truth(raw, share.value, f"a P wave before {share.value:.0%} of the beats", found=True)
+        return unknown(f"conduction is {rhythm.conduction}", rhythm.conduction)
     if rhythm.organised_p is False or one_to_one is False or (share.value is not None and share.value < 0.5):
         return truth(raw, rhythm.conduction or share.value, "not every QRS follows a P wave", found=False)
     if raw.subject == "ONETOONE" and one_to_one:
