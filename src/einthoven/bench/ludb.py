@@ -46,10 +46,12 @@ class Tally:
 
     def row(self, name: str) -> str:
         """One line of the Markdown table."""
+        if not self.hits and not self.false_alarms:
+            return f"| {name} | - | - | - | - | - | {self.misses} |"
         sensitivity = self.hits / max(self.hits + self.misses, 1)
         precision = self.hits / max(self.hits + self.false_alarms, 1)
         f1 = 2 * sensitivity * precision / max(sensitivity + precision, 1e-9)
-        errors = np.array(self.errors_ms or [np.nan])
+        errors = np.array(self.errors_ms)
         return (
             f"| {name} | {sensitivity:.3f} | {precision:.3f} | {f1:.3f} "
             f"| {errors.mean():+.1f} | {errors.std():.1f} | {self.hits + self.misses} |"
