@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from synthetic import Beat, make_ecg
 
 from einthoven.ecg import ECG
@@ -127,3 +129,56 @@ def test_one_lead_has_rate_but_no_axis():
     assert m.values["heart_rate"].value == pytest.approx(70, abs=0.5)
     assert m.values["qrs_axis"].value is None
     assert "limb leads" in m.values["qrs_axis"].reason
+
+
+GLOBAL = ("p_duration", "pr", "qrs", "qt")
+
+
+@settings(max_examples=8)
+@given(scale=st.floats(0.4, 2.5))
+def test_intervals_do_not_depend_on_the_gain(scale):
+    ecg = make_ecg(noise_mv=0.005)
+    one, scaled = measure(ecg), measure(ecg.replace(signal_mv=ecg.signal_mv * scale))
+    for name in GLOBAL:
+        assert scaled.values[name].value == pytest.approx(one.values[name].value, abs=4), name
+
+
+@settings(max_examples=8)
+@given(order=st.permutations(range(12)))
+def test_intervals_do_not_depend_on_the_order_of_the_leads(order):
+    ecg = make_ecg(noise_mv=0.005)
+    turned = ECG(ecg.signal_mv[list(order)], ecg.rate, tuple(ecg.leads[k] for k in order), age=55, sex="M")
+    one, other = measure(ecg), measure(turned)
+    for name in (*GLOBAL, "qrs_axis"):
+        assert other.values[name].value == pytest.approx(one.values[name].value, abs=0.01), name
+        assert other.values[name].sd == pytest.approx(one.values[name].sd, rel=0.01), name
+
+
+@settings(max_examples=8)
+@given(cut=st.integers(1, 700))
+def test_intervals_do_not_depend_on_when_the_recording_starts(cut):
+    ecg = make_ecg(seconds=12.0)
+    one, later = measure(ecg), measure(ecg.replace(signal_mv=ecg.signal_mv[:, cut:]))
+    for name in GLOBAL:
+        assert later.values[name].value == pytest.approx(one.values[name].value, abs=4), name
+
+
+def test_uncertainty_grows_with_coarse_sampling_and_with_a_single_lead():
+    ecg = make_ecg(noise_mv=0.005)
+    twelve, coarse = measure(ecg), measure(make_ecg(rate=100, noise_mv=0.005))
+    single = measure(ECG(ecg.signal_mv[[1]], ecg.rate, ("II",)))
+    for name in GLOBAL:
+        assert coarse.values[name].sd > twelve.values[name].sd + 2, name
+        assert single.values[name].sd > twelve.values[name].sd + 2, name
+
+
+def test_qrs_axis_is_that_of_the_net_amplitudes():
+    """Equal net QRS in I and aVF (on the scale of I) point to 45 degrees, whatever their durations."""
+    m = measure(make_ecg())
+    net = {
+        lead: (m.leads[lead]["r_amplitude"].value or 0)
+        - max(m.leads[lead]["q_amplitude"].value or 0, m.leads[lead]["s_amplitude"].value or 0)
+        for lead in ("I", "aVF")
+    }
+    expected = np.degrees(np.arctan2(net["aVF"] * 2 / np.sqrt(3), net["I"]))
+    assert m.values["qrs_axis"].value == pytest.approx(expected, abs=2)

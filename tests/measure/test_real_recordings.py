@@ -12,7 +12,7 @@ from einthoven.measure import measure
 #: 100 ms in every lead but those with ST elevation, and the heart rates of both Sierra files: a premature beat, and
 #: a sinus arrhythmia of which the device prints one interval, not the mean.
 DEVICE = {
-    "aecg/mortara.xml": {"pr": 148, "qrs": 120, "qt": 420, "p_axis": 44, "t_axis": 86},
+    "aecg/mortara.xml": {"pr": 148, "qrs": 120, "qt": 420, "p_axis": 44, "qrs_axis": -61, "t_axis": 86},
     "cardiologyxml/example1.xml": {"heart_rate": 50, "pr": 174, "qrs": 92, "qt": 440, "p_axis": 56, "qrs_axis": 55},
     "dicom/mortara_waveform_ecg.dcm": {"rr": 982, "pr": 161, "qrs": 75, "qt": 368, "p_axis": 74, "qrs_axis": 52},
     "muse/example1.xml": {

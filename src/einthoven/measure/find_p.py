@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from einthoven.measure.delineation import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile, weighted_spread
 from einthoven.measure.filters import Signal
-from einthoven.measure.find_qrs import contiguous
 from einthoven.measure.trapezium import wave_ends
 
 #: P is looked for within this before QRS, and up to this close to it, s.
@@ -94,23 +93,25 @@ def _limits(size: Signal, peak: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDA
     todo = np.arange(len(peak))
     for share in HUMP_SHARES:
         rows, tops = size[todo], peak[todo]
-        edge = np.array([_edges(row, int(top), share) for row, top in zip(rows, tops, strict=True)]).reshape(-1, 2)
-        on[todo], _ = wave_ends(rows, edge[:, 0], step=-1, reach=samples(REACH_S), beyond=BEYOND)
-        off[todo], _ = wave_ends(rows, edge[:, 1], step=1, reach=samples(REACH_S), beyond=BEYOND)
+        first = _outer_top(rows[:, ::-1], size.shape[1] - 1 - tops, share)
+        on[todo], _ = wave_ends(rows, size.shape[1] - 1 - first, step=-1, reach=samples(REACH_S), beyond=BEYOND)
+        off[todo], _ = wave_ends(rows, _outer_top(rows, tops, share), step=1, reach=samples(REACH_S), beyond=BEYOND)
         todo = todo[off[todo] - on[todo] > samples(LONGEST_P_S)]
         if not len(todo):
             break
     return on, off
 
 
-def _edges(size: NDArray[np.float64], peak: int, share: float) -> tuple[int, int]:
-    """Tops of the first and the last hump that belong to the wave."""
-    first, last = contiguous(np.flatnonzero(size > share * size[peak]), peak, samples(LONGEST_DIP_S))
-    return _local_top(size, first, +1), _local_top(size, last, -1)
-
-
-def _local_top(size: NDArray[np.float64], at: int, step: int) -> int:
-    """Climb from the foot of a hump to its top."""
-    ahead = size[at::step]
-    falls = np.flatnonzero(np.diff(ahead) < 0)
-    return at + step * (int(falls[0]) if len(falls) else len(ahead) - 1)
+def _outer_top(size: Signal, peak: NDArray[np.intp], share: float) -> NDArray[np.intp]:
+    """Top of the last hump after the peak that hangs together with it, row by row."""
+    rows, k = np.arange(len(size)), np.arange(size.shape[1])
+    strong = (size > share * size[rows, peak][:, None]) & (k >= peak[:, None])
+    strong[rows, peak] = True
+    reached = np.maximum.accumulate(np.where(strong, k, -1), axis=1)
+    apart = (k - reached >= samples(LONGEST_DIP_S)) & (k > peak[:, None])
+    last = np.where(apart.any(axis=1), reached[rows, apart.argmax(axis=1)], reached[:, -1])
+    # Climb back from the foot of the last hump to its top.
+    lower_before = np.zeros_like(strong)
+    lower_before[:, 1:] = size[:, :-1] < size[:, 1:]
+    lower_before &= k <= last[:, None]
+    return np.where(lower_before.any(axis=1), size.shape[1] - 1 - lower_before[:, ::-1].argmax(axis=1), 0)

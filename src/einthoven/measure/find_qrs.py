@@ -19,7 +19,7 @@ EVEN_OUT, MOST_RAISED = 0.6, 2.0
 STRONG_SHARE, LONGEST_PAUSE_S = 0.30, 0.050
 #: So does what is more curved than this share, across shorter pauses. A T wave is slow but can be steep: it is the
 #: curvature over 2 x 14 ms that tells a small R' from it.
-CURVED_SHARE, SHORTER_PAUSE_S, CURVE_S = 0.08, 0.030, 0.014
+CURVED_SHARE, SHORTER_PAUSE_S, CURVE_S = 0.07, 0.030, 0.014
 #: The complex is searched this far on either side of the fiducial.
 REACH_S = 0.14
 #: The velocity stays below the threshold this long outside the complex.

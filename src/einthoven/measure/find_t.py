@@ -53,7 +53,7 @@ def find_t(template: Template, usable: NDArray[np.bool_], qrs: Wave) -> Wave | N
     noise = float(np.sqrt((template.noise_mv[usable] ** 2).mean()))
     if peak is None or size[peak] < max(LEAST_WAVE_MV, 3 * noise):
         return None
-    lead_peak, lead_on, lead_off = _in_leads(height, peak, template.noise_mv)
+    lead_peak, lead_on, lead_off = _in_leads(height, peak, latest, template.noise_mv)
     weight = np.where(usable & np.isfinite(lead_off), np.abs(height[:, peak]), 0.0)
     if not weight.any():
         return None
@@ -92,7 +92,7 @@ def _common_peak(size: NDArray[np.float64], usual: int, latest: int) -> int | No
 
 
 def _in_leads(
-    height: Signal, peak: int, noise_mv: NDArray[np.float64]
+    height: Signal, peak: int, latest: int, noise_mv: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Peak, onset and end in every lead; NaN where T is not above the noise."""
     rows = np.arange(len(height))
@@ -103,7 +103,11 @@ def _in_leads(
     upright = height * np.sign(height[rows, k])[:, None]
     on, _ = wave_ends(upright, k, step=-1, reach=samples(ONSET_REACH_S), beyond=BEYOND)
     off, foot = wave_ends(upright, k, step=1, reach=samples(OFFSET_REACH_S), beyond=BEYOND)
-    second = there & (-upright[rows, foot] > np.maximum(SECOND_PHASE * upright[rows, k], 2 * LEAST_WAVE_MV))
+    opposite = there & (-upright[rows, foot] > np.maximum(SECOND_PHASE * upright[rows, k], 2 * LEAST_WAVE_MV))
+    second, next_p = opposite & (foot <= latest), opposite & (foot > latest)
+    if next_p.any():  # so fast that the next P follows at once: T ends where it comes down to the level
+        level_after = np.maximum(upright[next_p], 0.0)
+        off[next_p], _ = wave_ends(level_after, k[next_p], step=1, reach=samples(OFFSET_REACH_S), beyond=BEYOND)
     if second.any():  # biphasic: it ends with the second phase
         off[second], _ = wave_ends(-upright[second], foot[second], step=1, reach=samples(OFFSET_REACH_S), beyond=BEYOND)
     found = np.stack([k, on, off]).astype(float)
