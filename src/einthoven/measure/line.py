@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from einthoven.ecg import ECG, fill_missing, resample
 from einthoven.measure import amplitudes, gain, intervals, rhythm
 from einthoven.measure.beats import Beats, detect
+from einthoven.measure.doubt import doubted_leads, doubted_values
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.lead_pattern import pattern_of
 from einthoven.measure.measurements import (
@@ -122,10 +123,12 @@ def _measured(
     rr_ms = _rr(beats, gap)
     labels = rhythm.label_beats(beats, found, paced, rr_ms)
     leads, shapes = _lead_quantities(ecg.leads, quality, main, floor_ms)
+    leads = doubted_leads(leads, quality, main.template)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     fitting = gain.repaired(main.template, limb, rows)
     values |= intervals.axis_quantities(fitting, main.waves, rows)
+    values = doubted_values(values, main.template, quality, ecg.leads)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     values, leads, doubt = gain.withheld(values, leads, limb)
     inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands.smooth, rows)
