@@ -23,11 +23,12 @@ def measured_with(changes: dict[str, float], *, leads: tuple[str, ...] | None = 
     return measure(ecg)
 
 
-@pytest.mark.parametrize("lead", LIMB_LEADS)
-@pytest.mark.parametrize("factor", [0.3, 2.0, -1.0])
+#: aVL is small in this heart: another size of it is within what noise leaves.
+ODD = [(lead, factor) for lead in LIMB_LEADS for factor in (0.3, 2.0, -1.0) if lead != "aVL" or factor < 0]
+
+
+@pytest.mark.parametrize(("lead", "factor"), ODD)
 def test_the_odd_limb_lead_is_named_and_only_its_amplitudes_are_withheld(lead, factor):
-    if lead == "aVL" and factor > 0:
-        pytest.skip("aVL is small in this heart: another size of it is within what noise leaves")
     m, true = measured_with({lead: factor}), measure(make_ecg())
     warning = next(w for w in m.quality.warnings if "gains differ" in w)
     assert f"{lead} is {abs(factor):.2g} times" in warning

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
 from einthoven.measure import amplitudes, gain, intervals, rhythm
+from einthoven.measure.beat_gate import beats_of_one_heart
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.doubt import doubted_leads, doubted_values
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
@@ -78,7 +79,7 @@ def measure(ecg: ECG) -> Measurements:
         return _nothing(ecg, quality)
     noise = np.array([quality[name].noise_mv or 0.0 for name in ecg.leads])
     beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
-    if len(beats) < 2:
+    if len(beats) < 2 or not beats_of_one_heart(bands.bandpassed, usable, beats):
         return _nothing(ecg, quality)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)

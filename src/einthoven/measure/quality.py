@@ -291,7 +291,9 @@ def _cut(raw: NDArray[np.float32], end: float, rate: float, spread_mv: float) ->
     beside = np.maximum(np.diff(runs, axis=1)[:, 0] // 2, 1)
     before, after = np.maximum(runs[:, 0] - 1 - beside, 0), np.minimum(runs[:, 1] + beside, len(raw) - 1)
     fall = np.minimum(np.abs(raw[before] - end), np.abs(raw[after] - end))
-    return bool(np.count_nonzero(fall > CLIPPED_FALL * spread_mv) >= CLIPPED_TIMES)
+    steps = np.abs(np.diff(raw))
+    resolution = float(steps[steps > 0].min(initial=spread_mv))
+    return bool(np.count_nonzero(fall > max(CLIPPED_FALL * spread_mv, 5 * resolution)) >= CLIPPED_TIMES)
 
 
 def _runs(held: NDArray[np.bool_]) -> NDArray[np.intp]:
