@@ -31,8 +31,8 @@ SATURATED_S, SATURATED_SHARE = 0.20, 0.002
 LOST_SHARE = {"saturated": 0.25, "flat": 0.5}
 #: Amplitude of mains interference, mV: half a millimetre of paper.
 MAINS_MV = 0.05
-#: Change of the baseline (1-s mean) within a second, exceeded in a tenth of the recording, mV. Of the leads of PTB-XL at
-#: 500 Hz that its annotators marked for drift more than half exceed it, of the others fewer than 1 in 20.
+#: Change of the baseline (1-s mean) within a second, exceeded in a tenth of the recording, mV. Of the leads of PTB-XL
+#: at 500 Hz that its annotators marked for drift more than half exceed it, of the others fewer than 1 in 20.
 WANDER_MV, WANDER_SHARE = 0.25, 0.10
 #: Noise above 40 Hz, standard deviation, mV: from about 1 mm peak to peak on paper, and where nothing can be read.
 NOISE_MV, UNREADABLE_NOISE_MV = 0.02, 0.3
