@@ -8,6 +8,8 @@ from synthetic import make_ecg
 
 from einthoven.ecg import ECG, STANDARD_LEADS
 from einthoven.measure import measure
+from einthoven.measure.measurements import Measurements
+from einthoven.measure.quality import Problem, problem_of
 
 
 def nothing_measured(m):
@@ -19,34 +21,82 @@ def nothing_measured(m):
     )
 
 
-def muscle_noise(rng, leads, rate, seconds=10):
-    """White noise between 20 and 150 Hz in bursts, as muscles make."""
+def in_band(rng, leads, rate, low, high, power=0.0, seconds=10):
+    """Noise between two frequencies whose spectrum falls with the given power; unit standard deviation."""
     n = int(rate * seconds)
     f = np.fft.rfftfreq(n, 1 / rate)
-    noise = np.fft.irfft(np.fft.rfft(rng.standard_normal((leads, n))) * ((f > 20) & (f < 150)), n)
-    bursts = np.abs(np.fft.irfft(np.fft.rfft(rng.standard_normal(n)) * (f < 1.5), n))
-    return noise / noise.std() * bursts / bursts.mean()
+    shape = np.where((f > low) & (f < high), np.maximum(f, 0.05) ** -power, 0.0)
+    noise = np.fft.irfft(np.fft.rfft(rng.standard_normal((leads, n))) * shape, n)
+    return noise / noise.std(axis=1, keepdims=True)
 
 
-@pytest.mark.parametrize("level_mv", [0.02, 0.1, 0.5])
-@pytest.mark.parametrize("kind", ["white", "muscle"])
-def test_noise_alone_has_no_beats_and_no_intervals(kind, level_mv):
+def white(rng, leads, rate):
+    return rng.standard_normal((leads, 10 * rate))
+
+
+def muscle(rng, leads, rate):
+    """Bursts between 20 and 150 Hz."""
+    bursts = np.abs(in_band(rng, 1, rate, 0, 1.5))
+    return in_band(rng, leads, rate, 20, 150) * bursts / bursts.mean()
+
+
+def pink(rng, leads, rate):
+    return in_band(rng, leads, rate, 0.05, rate / 2, power=0.5)
+
+
+def wander(rng, leads, rate):
+    return 5 * in_band(rng, leads, rate, 0.05, 0.6)
+
+
+def mains(rng, leads, rate):
+    t = np.arange(10 * rate) / rate
+    hum = np.sin(2 * np.pi * rng.choice([50, 60]) * t + rng.uniform(0, 6, (leads, 1)))
+    return hum + 0.05 * rng.standard_normal(hum.shape)
+
+
+def motion(rng, leads, rate):
+    """Slow swings that come and go, at 1 to 10 Hz, as of a moving patient."""
+    bursts = np.abs(in_band(rng, 1, rate, 0, 0.5))
+    return 3 * in_band(rng, leads, rate, 1, 10, power=0.5) * bursts / bursts.mean()
+
+
+def pops(rng, leads, rate):
+    """Electrodes that lose contact at any time: steps that fade, each electrode by itself, over a little noise."""
+    signal = 0.1 * rng.standard_normal((leads, 10 * rate))
+    t = np.arange(10 * rate) / rate
+    for row in signal:
+        for at in rng.uniform(0, 10, rng.integers(2, 12)):
+            row += rng.normal(0, 5) * (t >= at) * np.exp(-np.maximum(t - at, 0) / rng.uniform(0.05, 0.6))
+    return signal
+
+
+NOISE = (white, muscle, pink, wander, mains, motion, pops)
+RATES_HZ = (100, 250, 500, 1000, 2000)
+
+
+def noise_record(rng, kind):
+    """A recording of one kind of noise, at any rate, of 1 to 12 leads."""
+    # Electrodes that come loose again and again look like beats too easily in few leads.
+    rate, leads = int(rng.choice(RATES_HZ)), int(rng.integers(6 if kind is pops else 1, 13))
+    names = rng.permutation(STANDARD_LEADS)[:leads]
+    return ECG(rng.choice([0.02, 0.1, 0.5]) * kind(rng, leads, rate), rate, tuple(names))
+
+
+@pytest.mark.parametrize("kind", NOISE)
+def test_noise_alone_has_no_beats_and_no_intervals(kind):
     rng = np.random.default_rng(7)
-    for rate in (250, 500, 1000):
-        for _ in range(4):
-            n = 10 * rate
-            noise = rng.standard_normal((12, n)) if kind == "white" else muscle_noise(rng, 12, rate)
-            m = measure(ECG(level_mv * noise, rate, STANDARD_LEADS))
-            assert nothing_measured(m)
-            assert m.rhythm.name == "no rhythm"
+    for _ in range(9):
+        m = measure(noise_record(rng, kind))
+        assert nothing_measured(m)
+        assert m.rhythm.name == "no rhythm"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_thousand_noise_records_have_no_interval():
     rng = np.random.default_rng(11)
-    for k in range(1000):
-        noise = rng.standard_normal((12, 5000)) if k % 2 else muscle_noise(rng, 12, 500)
-        assert nothing_measured(measure(ECG(rng.choice([0.02, 0.1, 0.5]) * noise, 500, STANDARD_LEADS)))
+    records = (noise_record(rng, NOISE[k % len(NOISE)]) for k in range(1000))
+    assert sum(not nothing_measured(measure(record)) for record in records) == 0
 
 
 @pytest.mark.parametrize(
@@ -119,7 +169,10 @@ def test_no_pause_is_invented_across_a_gap():
     [
         (lambda x, t: x + 0.2 * np.sin(2 * np.pi * 50 * t), "mains"),
         (lambda x, t: x + 1.0 * np.sin(2 * np.pi * 0.3 * t), "baseline wander"),
-        (lambda x, t: np.clip(x, -0.3, 0.3), "clipped"),
+        (lambda x, t: np.clip(x, -0.3, 0.3), "clipped at the top"),
+        (lambda x, t: np.clip(x, -0.3, 0.3), "clipped at the bottom"),
+        (lambda x, t: np.where((t > 4) & (t < 4.6), 5.0, x), "saturated"),
+        (lambda x, t: x + 0.05 * np.random.default_rng(1).standard_normal(x.shape), "muscle or other noise"),
     ],
 )
 def test_disturbances_are_named(spoil, words):
@@ -127,6 +180,60 @@ def test_disturbances_are_named(spoil, words):
     t = np.arange(ecg.signal_mv.shape[1]) / ecg.rate
     m = measure(ecg.replace(signal_mv=spoil(ecg.signal_mv, t)))
     assert any(words in w for w in m.quality.warnings)
+
+
+def test_an_undisturbed_recording_has_no_problem():
+    for rate in RATES_HZ:
+        assert all(lead.problems == () for lead in measure(make_ecg(rate=rate)).quality.leads.values())
+
+
+def test_problems_have_a_kind_that_survives_json():
+    ecg = make_ecg()
+    t = np.arange(ecg.signal_mv.shape[1]) / ecg.rate
+    m = measure(ecg.replace(signal_mv=np.clip(ecg.signal_mv, -0.3, 0.3) + 0.2 * np.sin(2 * np.pi * 50 * t)))
+    back = Measurements.from_dict(m.to_dict())
+    for lead, quality in m.quality.leads.items():
+        kinds = [problem_of(problem) for problem in quality.problems]
+        assert Problem.MAINS in kinds
+        assert None not in kinds
+        assert [problem_of(problem) for problem in back.quality.leads[lead].problems] == kinds
+
+
+def test_a_peak_that_only_the_resolution_flattens_is_not_clipped():
+    ecg = make_ecg()
+    coarse = np.round(ecg.signal_mv / 0.05) * 0.05
+    assert not any("clipped" in w for w in measure(ecg.replace(signal_mv=coarse)).quality.warnings)
+
+
+def test_a_clipped_wave_has_no_amplitude_but_a_lower_bound():
+    ecg = make_ecg()
+    signal = ecg.signal_mv.copy()
+    signal[10] = np.minimum(signal[10], 0.7)
+    m = measure(ecg.replace(signal_mv=signal))
+    for name in ("r_amplitude", "qrs_amplitude"):
+        q = m.leads["V5"][name]
+        assert q.value is None
+        assert "clipped at the top" in q.reason
+        assert "or more" in q.reason
+    assert m.leads["V5"]["s_amplitude"].value == pytest.approx(measure(ecg).leads["V5"]["s_amplitude"].value, abs=0.03)
+    assert m.leads["V4"]["r_amplitude"].value is not None
+
+
+def test_a_lead_saturated_for_long_is_not_used():
+    ecg = make_ecg()
+    signal = ecg.signal_mv.copy()
+    signal[7, 1000:4000] = 5.0
+    lead = measure(ecg.replace(signal_mv=signal)).quality.leads["V2"]
+    assert not lead.usable
+
+
+def test_noise_in_a_lead_widens_its_amplitudes_and_not_those_of_others():
+    ecg, rng = make_ecg(), np.random.default_rng(4)
+    signal = ecg.signal_mv.copy()
+    signal[9] += 0.08 * rng.standard_normal(signal.shape[1])
+    clean, noisy = measure(ecg), measure(ecg.replace(signal_mv=signal))
+    assert noisy.leads["V4"]["r_amplitude"].sd > 1.3 * clean.leads["V4"]["r_amplitude"].sd
+    assert noisy.leads["V5"]["r_amplitude"].sd == pytest.approx(clean.leads["V5"]["r_amplitude"].sd, rel=0.05)
 
 
 @pytest.mark.parametrize(("factor", "warned"), [(6.0, True), (0.08, True), (2.0, False), (0.4, False)])
@@ -156,22 +263,3 @@ def test_noise_in_one_limb_lead_does_not_withdraw_amplitudes():
     signal = ecg.signal_mv.copy()
     signal[2] += 0.03 * np.random.default_rng(0).standard_normal(signal.shape[1])
     assert measure(ecg.replace(signal_mv=signal)).leads["V5"]["r_amplitude"].value is not None
-
-
-def test_swapped_arm_electrodes_are_suspected():
-    x = make_ecg().signal_mv
-    swapped = x.copy()
-    swapped[0], swapped[1], swapped[2], swapped[3], swapped[4] = -x[0], x[2], x[1], x[4], x[3]
-    m = measure(make_ecg().replace(signal_mv=swapped))
-    assert m.quality.reversal == "left and right arm"
-    assert measure(make_ecg()).quality.reversal is None
-
-
-def test_right_arm_and_right_leg_swapped_flattens_lead_ii():
-    x = make_ecg().signal_mv.copy()
-    x[1] = 0.02 * x[1]
-    i = x[0]
-    x[2], x[3], x[4], x[5] = x[1] - i, -(i + x[1]) / 2, i - x[1] / 2, x[1] - i / 2
-    m = measure(make_ecg().replace(signal_mv=x))
-    assert m.quality.reversal is None or "right leg" in m.quality.reversal
-    assert m.quality.reversal is not None or not m.quality.leads["II"].usable

@@ -65,9 +65,15 @@ def test_arms_are_told_with_two_chest_leads_lost():
     assert measure(ecg.replace(signal_mv=signal)).quality.reversal == WORDS["LA/RA"]
 
 
-def test_limb_leads_alone_are_too_little_to_judge_by():
+@pytest.mark.parametrize("kind", ["LA/RA", "LA/LL", "RA/LL"])
+def test_limb_leads_alone_mislead_to_no_other_exchange(kind):
+    for ecg, allowed in ((make_ecg(), (None,)), (exchanged(make_ecg(), kind), (None, WORDS[kind]))):
+        assert measure(ecg.replace(signal_mv=ecg.signal_mv[:6], leads=ecg.leads[:6])).quality.reversal in allowed
+
+
+def test_a_single_lead_tells_nothing():
     ecg = exchanged(make_ecg(), "LA/RA")
-    assert measure(ecg.replace(signal_mv=ecg.signal_mv[:6], leads=ecg.leads[:6])).quality.reversal is None
+    assert measure(ecg.replace(signal_mv=ecg.signal_mv[:1], leads=ecg.leads[:1])).quality.reversal is None
 
 
 def test_a_small_but_live_lead_is_not_flat():

@@ -14,9 +14,11 @@ from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, Q
 
 #: QRS peak to peak, mV: the largest of hypertrophy stay below these, the smallest of tamponade above.
 LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.25
-#: What Einthoven's and Goldberger's laws leave unexplained in some lead, rms over the mean beat, relative to the
-#: largest limb lead: from here on the leads contradict each other; below the second the others agree without the odd.
-CONTRADICTION, AGREEMENT = 0.07, 0.03
+#: How far a limb lead is from what the others make of it, rms over the mean beat: from here on they contradict each
+#: other, as a share of the lead itself and at least of the largest limb lead (devices leave under 0.02 of it) ...
+CONTRADICTION, LEAST_CONTRADICTION = 0.15, 0.10
+#: ... and below this share of the largest they agree, once the odd one is left out.
+AGREEMENT = 0.05
 CONTRADICTORY = "gains differ between leads: II is not I + III"
 IMPLAUSIBLE = "the gain is in doubt"
 
@@ -90,9 +92,10 @@ def limb_leads(fine: Signal, at: NDArray[np.intp], rows: dict[str, int]) -> Limb
     index = np.clip(at[:, None] + window, 0, fine.shape[1] - 1)
     beat = fine[[rows[name] for name in names]][:, index].mean(axis=1)
     beat -= beat.mean(axis=1, keepdims=True)
-    size = float(np.sqrt((beat**2).mean(axis=1)).max())
-    if size == 0 or _misfit(beat, names) <= CONTRADICTION * size:
-        return LimbLeads(contradict=False)
+    expected = _made_of_the_others(beat, names)
+    own, size = _rms(expected), float(_rms(beat).max())
+    if (_rms(beat - expected) <= np.maximum(CONTRADICTION * own, LEAST_CONTRADICTION * size)).all():
+        return LimbLeads()
     return _odd_one(beat, names, size)
 
 
@@ -104,17 +107,23 @@ def _odd_one(beat: Signal, names: list[str], size: float) -> LimbLeads:
     for k, name in enumerate(names):
         others = [n for n in names if n != name]
         rest = np.delete(beat, k, axis=0)
-        if _misfit(rest, others) < AGREEMENT * size:
+        if _rms(rest - _made_of_the_others(rest, others)).max() < AGREEMENT * size:
             expected = _made_of(rest, others, name)
             fits.append(LimbLeads(True, name, float(beat[k] @ expected / (expected @ expected + 1e-12))))
     return fits[0] if len(fits) == 1 else LimbLeads(contradict=True)
 
 
-def _misfit(beat: Signal, names: list[str]) -> float:
-    """Largest root mean square, over the leads, of what two electrode differences can't explain, mV."""
+def _made_of_the_others(beat: Signal, names: list[str]) -> Signal:
+    """Each limb lead as all others make it."""
     matrix = np.array([LIMB_FROM_I_II[name] for name in names])
-    left = beat - matrix @ (np.linalg.pinv(matrix) @ beat)
-    return float(np.sqrt((left**2).mean(axis=1)).max())
+    projection = matrix @ np.linalg.pinv(matrix)
+    # The residual of a fit without the lead itself follows from that of the fit to all.
+    left = (beat - projection @ beat) / (1 - np.diag(projection))[:, None]
+    return np.asarray(beat - left)
+
+
+def _rms(leads: Signal) -> NDArray[np.float64]:
+    return np.asarray(np.sqrt((leads**2).mean(axis=1)))
 
 
 def _made_of(beat: Signal, names: list[str], lead: str) -> NDArray[np.float64]:

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from einthoven.ecg import ECG, fill_missing, resample
 from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
 from einthoven.measure.atrial import AtrialWaves
+from einthoven.measure.beat_gate import beats_of_one_heart
 from einthoven.measure.beats import Beats, detect
 from einthoven.measure.deflections import deflections
+from einthoven.measure.doubt import doubted_leads, doubted_values
 from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.lead_pattern import pattern_of
 from einthoven.measure.learned import Seen, see, shipped_network
@@ -82,7 +84,7 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
         return _nothing(ecg, quality, bands, usable)
     noise = np.array([quality[name].noise_mv or 0.0 for name in ecg.leads])
     beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
-    if len(beats) < 2:
+    if len(beats) < 2 or not beats_of_one_heart(bands.bandpassed, usable, beats):
         return _nothing(ecg, quality, bands, usable)
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
@@ -133,10 +135,12 @@ def _measured(
     deflected = [deflections(group.template, group.waves.qrs) for group in found]
     lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
     leads, shapes = _lead_quantities(ecg.leads, quality, lead_beats)
+    leads = doubted_leads(leads, quality, main.template)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
     fitting = gain.repaired(main.template, limb, rows)
     values |= intervals.axis_quantities(fitting, main.waves, rows)
+    values = doubted_values(values, main.template, quality, ecg.leads)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     values, leads, doubt = gain.withheld(values, leads, limb)
     inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands, rows, atrial)

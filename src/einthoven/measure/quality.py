@@ -33,8 +33,8 @@ LOST_SHARE = {"saturated": 0.25, "flat": 0.5}
 #: Amplitude of mains interference, mV: half a millimetre of paper.
 MAINS_MV = 0.05
 #: Change of the baseline (1-s mean) within a second, exceeded in a tenth of the recording, mV. Of the leads of PTB-XL
-#: that its annotators marked for drift 6 in 10 exceed it, of the others 1 in 20.
-WANDER_MV, WANDER_SHARE = 0.20, 0.10
+#: at 500 Hz that its annotators marked for drift more than half exceed it, of the others fewer than 1 in 20.
+WANDER_MV, WANDER_SHARE = 0.25, 0.10
 #: Noise above 40 Hz, standard deviation, mV: from about 1 mm peak to peak on paper, and where nothing can be read.
 NOISE_MV, UNREADABLE_NOISE_MV = 0.02, 0.3
 LEAST_DURATION_S = 2.0
@@ -292,7 +292,9 @@ def _cut(raw: NDArray[np.float32], end: float, rate: float, spread_mv: float) ->
     beside = np.maximum(np.diff(runs, axis=1)[:, 0] // 2, 1)
     before, after = np.maximum(runs[:, 0] - 1 - beside, 0), np.minimum(runs[:, 1] + beside, len(raw) - 1)
     fall = np.minimum(np.abs(raw[before] - end), np.abs(raw[after] - end))
-    return bool(np.count_nonzero(fall > CLIPPED_FALL * spread_mv) >= CLIPPED_TIMES)
+    steps = np.abs(np.diff(raw))
+    resolution = float(steps[steps > 0].min(initial=spread_mv))
+    return bool(np.count_nonzero(fall > max(CLIPPED_FALL * spread_mv, 5 * resolution)) >= CLIPPED_TIMES)
 
 
 def _runs(held: NDArray[np.bool_]) -> NDArray[np.intp]:
