@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from einthoven._api import explain, interpret, measure, verify
     from einthoven.ecg import ECG
     from einthoven.errors import (
+        ConfigError,
         EinthovenError,
         FileDamaged,
         FormatUnknown,
@@ -47,12 +48,14 @@ if TYPE_CHECKING:
         SignalError,
         TextError,
         UnsafeFile,
+        WeightsError,
     )
     from einthoven.formats import load
     from einthoven.reading import read
 
 __all__ = [
     "ECG",
+    "ConfigError",
     "EinthovenError",
     "FileDamaged",
     "FormatUnknown",
@@ -63,6 +66,7 @@ __all__ = [
     "SignalError",
     "TextError",
     "UnsafeFile",
+    "WeightsError",
     "__version__",
     "explain",
     "interpret",

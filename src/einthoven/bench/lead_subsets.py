@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from einthoven.bench.ludb import annotated
-from einthoven.bench.ludb_intervals import INTERVALS, NINETY_PERCENT, reference_boundary
+from einthoven.bench.coverage import NINETY_PERCENT
+from einthoven.bench.ludb_intervals import INTERVALS, reference_boundary
+from einthoven.data import ludb
 from einthoven.ecg import LIMB_LEADS, STANDARD_LEADS
-from einthoven.formats import load
 from einthoven.measure import measure
+from einthoven.measure.measurements import WAVE_COLUMNS
 
 SUBSETS = {
     "12 leads": STANDARD_LEADS,
@@ -38,11 +39,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=1, help="only every so manieth recording")
     args = parser.parse_args()
-    headers = sorted((args.folder / "data").glob("*.hea"), key=lambda path: int(path.stem))[:: args.every]
+    headers = ludb.headers(args.folder)[:: args.every]
     found: dict[str, dict[str, list[tuple[float, float]]]] = {i: {s: [] for s in SUBSETS} for i in INTERVALS}
     for header in headers:
-        marks = {lead: annotated(header.with_suffix(""), lead)[0] for lead in STANDARD_LEADS}
-        ecg = load(header)
+        record = ludb.record(header)
+        marks = {n: {c: m.column(c) for c in WAVE_COLUMNS} for n, m in record.marks.items()}
+        ecg = record.ecg
         for subset, leads in SUBSETS.items():
             part = ecg.replace(signal_mv=np.stack([ecg.lead(lead) for lead in leads]), leads=leads)
             values = measure(part).values
