@@ -14,9 +14,10 @@ from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, Q
 
 #: QRS peak to peak, mV: the largest of hypertrophy stay below these, the smallest of tamponade above.
 LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.25
-#: How far a limb lead is from what the others make of it, rms over the mean beat: from here on they contradict each
-#: other, as a share of the lead itself and at least of the largest limb lead (devices leave under 0.02 of it) ...
-CONTRADICTION, LEAST_CONTRADICTION = 0.15, 0.10
+#: How far a limb lead is from what the others make of it, rms over the mean beat, as a share of the lead itself or, if
+#: that is more, of two thirds of the largest (devices leave under 0.02): from the first on amplitudes and axes
+#: are less certain, from the second on the leads contradict each other ...
+MISFIT, CONTRADICTION, OF_LARGEST = 0.15, 0.30, 2 / 3
 #: ... and below this share of the largest they agree, once the odd one is left out.
 AGREEMENT = 0.05
 CONTRADICTORY = "gains differ between leads: II is not I + III"
@@ -52,15 +53,20 @@ class LimbLeads:
         The one lead without which all others agree.
     factor : float or None
         Its size relative to what the others make it; negative if it is upside down.
+    misfit : float
+        What the leads leave unexplained, as a share; 0 where that is negligible or the odd lead's alone.
     """
 
     contradict: bool = False
     odd: str | None = None
     factor: float | None = None
+    misfit: float = 0.0
 
     @property
     def warning(self) -> str | None:
         """In words."""
+        if self.misfit and not self.contradict:
+            return f"gains differ between leads by some {self.misfit:.0%}: amplitudes and axes are less certain"
         if not self.contradict:
             return None
         if self.odd is None or self.factor is None:
@@ -94,15 +100,15 @@ def limb_leads(fine: Signal, at: NDArray[np.intp], rows: dict[str, int]) -> Limb
     beat -= beat.mean(axis=1, keepdims=True)
     expected = _made_of_the_others(beat, names)
     own, size = _rms(expected), float(_rms(beat).max())
-    if (_rms(beat - expected) <= np.maximum(CONTRADICTION * own, LEAST_CONTRADICTION * size)).all():
-        return LimbLeads()
-    return _odd_one(beat, names, size)
+    misfit = float((_rms(beat - expected) / np.maximum(own, max(OF_LARGEST * size, 1e-9))).max())
+    return LimbLeads() if misfit <= MISFIT else _odd_one(beat, names, size, misfit)
 
 
-def _odd_one(beat: Signal, names: list[str], size: float) -> LimbLeads:
+def _odd_one(beat: Signal, names: list[str], size: float, misfit: float) -> LimbLeads:
     """Which lead is at fault: with three leads it can't be told, for any of them makes the other two agree."""
+    unknown = LimbLeads(contradict=misfit > CONTRADICTION, misfit=misfit)
     if len(names) < 4:
-        return LimbLeads(contradict=True)
+        return unknown
     fits = []
     for k, name in enumerate(names):
         others = [n for n in names if n != name]
@@ -110,7 +116,7 @@ def _odd_one(beat: Signal, names: list[str], size: float) -> LimbLeads:
         if _rms(rest - _made_of_the_others(rest, others)).max() < AGREEMENT * size:
             expected = _made_of(rest, others, name)
             fits.append(LimbLeads(True, name, float(beat[k] @ expected / (expected @ expected + 1e-12))))
-    return fits[0] if len(fits) == 1 else LimbLeads(contradict=True)
+    return fits[0] if len(fits) == 1 else unknown
 
 
 def _made_of_the_others(beat: Signal, names: list[str]) -> Signal:
@@ -154,11 +160,30 @@ def withheld(
     elif limb.contradict:
         axes = {name: Quantity.missing("deg", CONTRADICTORY) for name in GLOBAL_QUANTITIES if name.endswith("_axis")}
         return values | axes, _without_amplitudes(leads, CONTRADICTORY), limb.warning
+    elif limb.misfit:
+        values, leads = _less_certain(values, leads, limb.misfit)
     height = {name: of_lead["qrs_amplitude"].value for name, of_lead in leads.items()}
     doubt = implausible({name: value for name, value in height.items() if value is not None})
     if doubt:
         leads = _without_amplitudes(leads, IMPLAUSIBLE)
     return values, leads, "; ".join(filter(None, (limb.warning, doubt))) or None
+
+
+def _less_certain(
+    values: dict[str, Quantity], leads: dict[str, dict[str, Quantity]], misfit: float
+) -> tuple[dict[str, Quantity], dict[str, dict[str, Quantity]]]:
+    """Amplitudes and axes with what unequal gains may make of them."""
+
+    def widened(q: Quantity, by: float) -> Quantity:
+        return q if q.value is None or q.sd is None else replace(q, sd=float(np.hypot(q.sd, by)))
+
+    axes = {n: widened(q, float(np.degrees(misfit))) for n, q in values.items() if n.endswith("_axis")}
+    voltages = {name for name, d in LEAD_QUANTITIES.items() if d.unit.startswith("mV")}
+    wider = {
+        lead: {n: widened(q, misfit * abs(q.value or 0.0)) if n in voltages else q for n, q in quantities.items()}
+        for lead, quantities in leads.items()
+    }
+    return values | axes, wider
 
 
 def _without_amplitudes(leads: dict[str, dict[str, Quantity]], reason: str) -> dict[str, dict[str, Quantity]]:
