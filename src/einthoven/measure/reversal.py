@@ -51,8 +51,8 @@ WORDS: dict[Kind, str] = {
 #: suspected in fewer than 1 recording of 100 (``einthoven.bench.reversal``); most of those have gains of 20 to 100 and
 #: look exchanged in truth.
 LEAST_GAIN: dict[Kind, float] = {
-    "LA/RA": 5.0, "LA/LL": 9.0, "RA/LL": 8.0, "dextrocardia": 22.0,
-    "V1/V2": 12.0, "V2/V3": 14.0, "V3/V4": 9.5, "V4/V5": 9.0, "V5/V6": 15.0, "V1/V3": 7.0, "V1-V6": 22.0,
+    "LA/RA": 5.0, "LA/LL": 11.5, "RA/LL": 8.0, "dextrocardia": 22.0,
+    "V1/V2": 12.0, "V2/V3": 15.5, "V3/V4": 10.5, "V4/V5": 9.0, "V5/V6": 15.0, "V1/V3": 7.0, "V1-V6": 22.0,
 }  # fmt: skip
 #: With the exchange undone the recording must be as plausible as 99 in 100 are: its squared distance a number.
 LARGEST_DISTANCE = 8.0
