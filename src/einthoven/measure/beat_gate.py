@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.beats import Beats
+from einthoven.measure.beats import Beats, steady
 from einthoven.measure.filters import GRID_HZ, Signal
 
 #: Half-width of the window in which a beat's size is taken, samples (50 ms).
@@ -31,7 +31,9 @@ def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Bea
     index = np.clip(beats.at[:, None] + np.arange(-HALF, HALF + 1), 0, bandpassed.shape[1] - 1)
     size = np.sqrt((bandpassed[usable][:, index] ** 2).mean(axis=2))
     level = np.median(np.abs(bandpassed[usable]), axis=1, keepdims=True) / 0.6745
-    if len(size) > FEW_LEADS and np.median((size > ABOVE_LEVEL * level).mean(axis=0)) < LEAST_SHARE:
+    # Beats that come evenly are no loose electrode; at a fast rate they make up much of the lead's own level.
+    judged = len(size) > FEW_LEADS and not steady(beats.at)
+    if judged and np.median((size > ABOVE_LEVEL * level).mean(axis=0)) < LEAST_SHARE:
         return False
     relative = []
     for group in np.unique(beats.group):

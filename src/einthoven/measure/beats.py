@@ -22,6 +22,9 @@ SAME_CLASS = 0.85
 #: Least energy of the beats over its median (real recordings reach 5 and more, noise seldom 3), and least size of the
 #: complexes over the noise above 40 Hz. One to three leads can look like beats by chance more easily.
 CONTRAST, CONTRAST_FEW_LEADS = (3.0, 1.5), (4.2, 2.0)
+#: At a fast rate wide complexes fill most of the time and stand out less. Where they come evenly (RMSSD over mean RR)
+#: and nearly equal (correlation within their class), this contrast is enough.
+LEAST_CONTRAST, STEADY_RR, LEAST_STEADY, NEARLY_EQUAL = 1.6, 0.10, 5, 0.90
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def detect(bandpassed: Signal, weight: NDArray[np.float64], noise_mv: NDArray[np
         return NO_BEATS
     accepted = _accept(energy, peaks)
     stands_out, over_noise = CONTRAST_FEW_LEADS if np.count_nonzero(weight) < 4 else CONTRAST
-    if len(accepted) < 2 or np.median(energy[accepted]) < stands_out * np.median(energy):
+    contrast = np.median(energy[accepted]) / max(np.median(energy), 1e-12) if len(accepted) > 1 else 0.0
+    if contrast < LEAST_CONTRAST:
         return NO_BEATS
     if _size_over_noise(bandpassed, weight > 0, noise_mv, accepted) < over_noise:
         return NO_BEATS
@@ -90,7 +94,15 @@ def detect(bandpassed: Signal, weight: NDArray[np.float64], noise_mv: NDArray[np
     alike = correlation[np.isin(group, np.flatnonzero(np.bincount(group) > 1))]
     if len(alike) < 0.5 * len(at) or np.median(correlation) < 0.75:
         return NO_BEATS
+    if contrast < stands_out and not (steady(at) and np.median(correlation) >= NEARLY_EQUAL):
+        return NO_BEATS
     return Beats(at, group, correlation)
+
+
+def steady(at: NDArray[np.intp]) -> bool:
+    """Whether beats come as evenly as a regular heart's: noise and artefacts do not."""
+    rr = np.diff(at)
+    return len(rr) >= LEAST_STEADY and bool(np.sqrt((np.diff(rr) ** 2).mean()) < STEADY_RR * rr.mean())
 
 
 def _peaks(energy: NDArray[np.float64]) -> NDArray[np.intp]:
