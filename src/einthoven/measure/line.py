@@ -249,13 +249,15 @@ def _nothing(ecg: ECG, quality: dict[str, LeadQuality], bands: Filtered, usable:
     """A recording in which nothing can be measured."""
     overall = recording_quality(ecg, quality, beats=0, gap_s=0.0, reversal=None, gain=None)
     reason = overall.warnings[-1] if overall.warnings else "no heart beats were recognised"
+    enough = ecg.duration_s >= LEAST_DURATION_S and ecg.rate >= LEAST_RATE_HZ
+    seen = np.array([enough and rhythm.shows_the_heart(quality[name].problems) for name in ecg.leads])
     return Measurements(
         rate=ecg.rate,
         duration_s=ecg.duration_s,
         age=ecg.age,
         sex=ecg.sex,
         quality=overall,
-        rhythm=rhythm.without_beats(bands.raw, bands.smooth, usable),
+        rhythm=rhythm.without_beats(bands.raw, bands.smooth, seen, usable),
         values={n: Quantity.missing(d.unit, reason) for n, d in GLOBAL_QUANTITIES.items()},
         leads={lead: {n: Quantity.missing(d.unit, reason) for n, d in LEAD_QUANTITIES.items()} for lead in ecg.leads},
         morphology={lead: Morphology() for lead in ecg.leads},

@@ -78,8 +78,7 @@ def _reason(facts: Facts) -> str:
     critical = facts.measurements.rhythm.critical
     if critical is not None:
         facts.cite("rhythm.critical")
-        reasons = [w for w in reasons if not w.startswith("no heart beats")]
-        reasons.append(f"{critical.removeprefix('not assessable, critical: ')}; this is critical until excluded")
+        reasons.append(critical.removeprefix("not assessable, ").replace("critical: ", "critical, "))
     if reasons:
         # That no lead can be used is what the sentence says already; behind a colon the possible causes of missing
         # beats would read as denied along with them.

@@ -113,10 +113,9 @@ def judge_p_per_qrs(raw: Raw, context: Context) -> Ruling:
     one_to_one = rhythm.conduction == "1:1" if rhythm.conduction is not None else None
     blocked = rhythm.av_block and rhythm.conduction != "dissociated"
     if blocked and rhythm.organised_p and raw.subject != "ONETOONE":
-        # Not every P has its QRS; whether every QRS has its P is another question, and PR may vary.
-        if share.value is not None and share.value >= 0.8:
-            return truth(raw, share.value, f"a P wave before {share.value:.0%} of the beats", found=True)
-        return unknown(f"conduction is {rhythm.conduction}", rhythm.conduction)
+        # Not every P has its QRS, though every QRS may have its P: the words do not tell which of the two is meant.
+        words = f"conduction is {rhythm.conduction}"
+        return truth(raw, rhythm.conduction, words, found=False) if raw.negated else unknown(words, rhythm.conduction)
     if rhythm.organised_p is False or one_to_one is False or (share.value is not None and share.value < 0.5):
         return truth(raw, rhythm.conduction or share.value, "not every QRS follows a P wave", found=False)
     if raw.subject == "ONETOONE" and one_to_one:

@@ -17,9 +17,6 @@ STILL_MV, DEAD_MV = 0.05, 0.002
 #: this share of the power of 1 to 30 Hz in that band. White and muscle noise have about a quarter of it there.
 FIBRILLATION_HZ, FIBRILLATION_MV, FIBRILLATION_SHARE = (3.0, 9.0), 0.15, 0.60
 WHOLE_BAND_HZ = (1.0, 30.0)
-#: Shortest recording whose spectrum is judged, s.
-LEAST_S = 2.0
-
 PREFIX = "not assessable, critical: "
 
 
@@ -32,7 +29,12 @@ class Disorganised:
     share: float
 
 
-def without_beats(raw: Signal, smooth: Signal, usable: NDArray[np.bool_]) -> Rhythm:
+def shows_the_heart(problems: tuple[str, ...]) -> bool:
+    """Whether a lead could have shown an arrest: not if it has no samples, or no ECG's range (a wrong unit)."""
+    return not any(problem.startswith(("no samples", "range impossible")) for problem in problems)
+
+
+def without_beats(raw: Signal, smooth: Signal, seen: NDArray[np.bool_], usable: NDArray[np.bool_]) -> Rhythm:
     """The rhythm of a recording in which no beats were recognised, with what that may mean.
 
     Parameters
@@ -41,19 +43,19 @@ def without_beats(raw: Signal, smooth: Signal, usable: NDArray[np.bool_]) -> Rhy
         Unfiltered, on the analysis grid.
     smooth : ndarray, shape (leads, samples)
         0.4 to 30 Hz.
+    seen : ndarray of bool, shape (leads,)
+        Leads that could have shown an arrest; none of them where beats could not be looked for.
     usable : ndarray of bool, shape (leads,)
         Leads that are neither off nor drowned in noise.
     """
     evidence = {n: Quantity.missing(d.unit, "no beats") for n, d in RHYTHM_QUANTITIES.items()}
-    if raw.shape[1] < LEAST_S * GRID_HZ:
+    if not seen.any():
         return Rhythm("no rhythm", evidence=evidence)
-    movement = float(np.max(np.percentile(raw, 99, axis=1) - np.percentile(raw, 1, axis=1)))
+    movement = float(np.max(np.percentile(raw[seen], 99, axis=1) - np.percentile(raw[seen], 1, axis=1)))
     if movement < STILL_MV:
         evidence["disorganised_amplitude"] = Quantity(movement, "mV", 0.005)
         return Rhythm("no rhythm", evidence=evidence, critical=PREFIX + _still(movement))
-    if not usable.any():  # drowned in noise, or in a wrong unit: the quality says so, and nothing is known of the heart
-        return Rhythm("no rhythm", evidence=evidence)
-    found = _disorganised(smooth[usable])
+    found = _disorganised(smooth[usable] if usable.any() else smooth[seen])
     evidence["disorganised_frequency"] = Quantity(found.frequency_hz, "Hz", 0.5)
     evidence["disorganised_amplitude"] = Quantity(found.amplitude_mv, "mV", 0.01 + 0.05 * found.amplitude_mv)
     return Rhythm("no rhythm", evidence=evidence, critical=PREFIX + _moving(found))
@@ -71,10 +73,7 @@ def _moving(found: Disorganised) -> str:
     waves = f"{found.frequency_hz:.1f} Hz, {found.amplitude_mv:.2g} mV"
     if found.share >= FIBRILLATION_SHARE and found.amplitude_mv >= FIBRILLATION_MV:
         return f"no heart beats but waves of {waves}; this may be ventricular fibrillation, or an artefact"
-    return (
-        f"no heart beats were recognised ({waves}): noise or an artefact, ventricular fibrillation or asystole "
-        "not excluded"
-    )
+    return f"a signal of {waves} without heart beats; ventricular fibrillation and asystole are not excluded"
 
 
 def _disorganised(leads: Signal) -> Disorganised:
