@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from einthoven.measure.holter import HolterSummary
+    from einthoven.measure.long.holter import HolterSummary
     from einthoven.measure.measurements import Measurements, Quantity
     from einthoven.protocol import Evidence, Explanation, Statement
     from einthoven.verify.claims import Claim, Verification

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from einthoven.delineator.config import Augmentation
 from einthoven.delineator.examples import analytic, source, varied, whole
 from einthoven.delineator.warp import moved, timeline, warp, without_complexes, without_p_waves
-from einthoven.measure.network import TOKEN_S, UNIT_S
+from einthoven.measure.waves.network import TOKEN_S, UNIT_S
 
 QUIET = Augmentation(inverted=0, noisy=0, wander=0, mains=0, narrow=0, blocked=0, without_p=0)
 

@@ -10,7 +10,7 @@ import pytest
 
 from einthoven.delineator.config import Augmentation, Config, Network
 from einthoven.errors import ConfigError
-from einthoven.measure import network
+from einthoven.measure.waves import network
 
 torch = pytest.importorskip("torch", reason="the train extra is not installed")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from einthoven.analytic.cases import HEART_RATES, HEARTS, exact_case, random_exact
+from einthoven.analytic.ecg import NOISES
 from einthoven.bench.analytic import LIMITS_MS, scores, summary, within
-from einthoven.bench.analytic_cases import HEART_RATES, HEARTS, exact_case, random_exact
-from einthoven.bench.analytic_ecg import NOISES
 from einthoven.bench.coverage import observed
 from einthoven.bench.ludb_intervals import reference_boundary
 from einthoven.ecg import STANDARD_LEADS

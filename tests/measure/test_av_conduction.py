@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from einthoven.measure.atrial import AtrialWaves
 from einthoven.measure.measurements import is_block
 from einthoven.measure.rhythm.atrial_train import led_on_time, regular_train
+from einthoven.measure.waves.atrial import AtrialWaves
 
 from trains import conduction, every_but, p_times, waves, wenckebach  # isort: skip
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from einthoven.measure.feature_db import BEAT_FEATURES, GLOBAL_FEATURES
-from einthoven.measure.per_beat import BEAT_VALUES, DEFLECTIONS
 from einthoven.measure.quantities import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHYTHM_QUANTITIES
-from einthoven.measure.shapes import SHAPES, Morphology
+from einthoven.measure.shapes.per_beat import BEAT_VALUES, DEFLECTIONS
+from einthoven.measure.shapes.shapes import SHAPES, Morphology
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
 BEGIN, END = "<!-- quantities -->\n", "<!-- /quantities -->"

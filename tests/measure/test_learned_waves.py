@@ -11,9 +11,9 @@ from synthetic import Beat, make_ecg
 from einthoven import measure
 from einthoven.ecg import ECG
 from einthoven.errors import WeightsError
-from einthoven.measure.learned import MARGIN_TOKENS, events
 from einthoven.measure.measurements import WAVE_COLUMNS
-from einthoven.measure.network import TOKEN_S, UNIT_S
+from einthoven.measure.waves.learned import MARGIN_TOKENS, events
+from einthoven.measure.waves.network import TOKEN_S, UNIT_S
 from einthoven.weights import load_weights
 
 

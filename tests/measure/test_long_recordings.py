@@ -19,9 +19,9 @@ from synthetic import Beat, components, lead_weights
 from einthoven.ecg import ECG
 from einthoven.errors import SignalError
 from einthoven.measure import measure
-from einthoven.measure.holter import HolterSummary
+from einthoven.measure.long.holter import HolterSummary
+from einthoven.measure.long.stream import BlockMeasurements, measure_blocks
 from einthoven.measure.measurements import BEAT_DTYPE
-from einthoven.measure.stream import BlockMeasurements, measure_blocks
 
 RATE = 250
 LEAD_II = lead_weights()[1]

@@ -20,7 +20,7 @@ from einthoven.measure.measurements import (
     Measurements,
     Quantity,
 )
-from einthoven.measure.shapes import SHAPES
+from einthoven.measure.shapes.shapes import SHAPES
 from einthoven.measure.table import COLUMNS
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from einthoven.measure.order_statistics import median, percentiles
+from einthoven.measure.signal.order_statistics import median, percentiles
 
 VALUES = st.floats(-1e3, 1e3, width=32)
 

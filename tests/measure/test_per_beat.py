@@ -12,9 +12,9 @@ from synthetic import Beat, lead_weights, make_ecg
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.measure import measure
-from einthoven.measure.deflections import Deflection, named, pattern
 from einthoven.measure.feature_db import BEAT_FEATURES, GLOBAL_FEATURES, features
-from einthoven.measure.per_beat import BEAT_VALUES, DEFLECTIONS
+from einthoven.measure.shapes.deflections import Deflection, named, pattern
+from einthoven.measure.shapes.per_beat import BEAT_VALUES, DEFLECTIONS
 
 HEART_RATE = 70
 ONSETS = np.arange(0.35, 11, 60 / HEART_RATE)

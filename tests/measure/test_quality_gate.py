@@ -9,7 +9,7 @@ from synthetic import make_ecg
 from einthoven.ecg import ECG, STANDARD_LEADS
 from einthoven.measure import measure
 from einthoven.measure.measurements import Measurements
-from einthoven.measure.quality import Problem, problem_of
+from einthoven.measure.quality.leads import Problem, problem_of
 
 
 def nothing_measured(m):

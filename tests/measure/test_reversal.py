@@ -9,7 +9,7 @@ from synthetic import make_ecg
 from einthoven.bench.reversal import exchanged
 from einthoven.formats import load
 from einthoven.measure import measure
-from einthoven.measure.reversal import LEAST_GAIN, WORDS, exchanges
+from einthoven.measure.quality.reversal import LEAST_GAIN, WORDS, exchanges
 
 
 @pytest.mark.parametrize("kind", [kind for kind in WORDS if kind != "LA/LL"])

@@ -8,8 +8,8 @@ from synthetic import Beat, components, lead_weights, make_ecg
 
 from einthoven.ecg import ECG, STANDARD_LEADS
 from einthoven.measure import measure
-from einthoven.measure.pacing import chambers
 from einthoven.measure.rhythm.patterns import pattern, runs
+from einthoven.measure.signal.pacing import chambers
 
 
 def fibrillation(seed=0, seconds=10.0):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from einthoven.measure.atrial import AtrialWaves
 from einthoven.measure.rhythm.atrial_train import regular_train
 from einthoven.measure.rhythm.conduction import relation
+from einthoven.measure.waves.atrial import AtrialWaves
 
 
 def p_times(rng, *, period=0.75, jitter=0.01, seconds=10.0):

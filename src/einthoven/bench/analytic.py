@@ -2,7 +2,7 @@
 
     python -m einthoven.bench.analytic [--every N] [--random N] [--worst] [--figure FILE.png]
 
-Every morphology of ``analytic_cases`` at every heart rate under every noise shape. Where the P wave starts before the T
+Every morphology of ``einthoven.analytic.cases`` at every heart rate under every noise shape. Where P starts before T
 of the beat before has ended, P, PQ and QT have no visible truth: there only QRS is scored. The limits are those of
 IEC 60601-2-25 for the CAL/ANE signals. The constants of
 the delineation were chosen on these recordings; ``--random`` adds ones that were not looked at: other times, vectors,
@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from einthoven.bench.analytic_cases import HEART_RATES, HEARTS, exact_case, random_exact
-from einthoven.bench.analytic_ecg import NOISES, ExactECG
+from einthoven.analytic.cases import HEART_RATES, HEARTS, exact_case, random_exact
+from einthoven.analytic.ecg import NOISES, ExactECG
 from einthoven.bench.coverage import NINETY_PERCENT, Pairs, figure
 from einthoven.measure import measure
 

@@ -27,7 +27,7 @@ from einthoven.data import ludb
 from einthoven.ecg import ECG
 from einthoven.measure import measure
 from einthoven.measure.measurements import WAVE_COLUMNS
-from einthoven.measure.network import Network
+from einthoven.measure.waves.network import Network
 
 TOLERANCE_S = 0.150
 #: Annotations reach from the first to the last mark; what is predicted this far outside is not judged.

@@ -21,8 +21,8 @@ import numpy as np
 from einthoven.ecg import ECG, LIMB_LEADS
 from einthoven.formats import load
 from einthoven.measure import measure
-from einthoven.measure.lead_pattern import INDEPENDENT_LEADS
-from einthoven.measure.reversal import WORDS, Kind, exchanges
+from einthoven.measure.quality.lead_pattern import INDEPENDENT_LEADS
+from einthoven.measure.quality.reversal import WORDS, Kind, exchanges
 
 #: Labels of PTB-XL whose recordings are the likeliest to be taken for exchanged ones.
 GROUPS = {

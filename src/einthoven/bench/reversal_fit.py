@@ -1,8 +1,8 @@
 """Fit how the leads of one heart usually look together, on PTB-XL.
 
-    python -m einthoven.bench.reversal_fit FOLDER MODEL.npz [--folds 3 4 5 6 7 8]
+    python -m einthoven.bench.reversal_fit FOLDER MODEL.safetensors [--folds 3 4 5 6 7 8]
 
-FOLDER holds PTB-XL in its official layout. The Student t distribution of ``einthoven.measure.lead_pattern`` is fitted
+FOLDER holds PTB-XL in its official layout. The Student t distribution of ``measure.quality.lead_pattern`` is fitted
 by expectation and maximisation, in which a recording counts the less the farther it lies: the few recordings whose
 electrodes were exchanged do not shape it. Records without organised P waves tell about QRS and ST-T only: their P is
 replaced by what the others' distribution expects.
@@ -17,11 +17,12 @@ from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import save_file
 
 from einthoven.ecg import ECG
 from einthoven.formats import load
 from einthoven.measure import line
-from einthoven.measure.lead_pattern import DEGREES, Pattern, pattern_of, size
+from einthoven.measure.quality.lead_pattern import DEGREES, Pattern, pattern_of, size
 
 ROUNDS = 20
 #: Added to the scatter's diagonal: noise that no covariance of clean recordings knows, relative to the size of QRS.
@@ -103,7 +104,7 @@ def main() -> None:
     patterns = np.stack([pattern.mv for pattern in found if pattern is not None and usable(pattern)])
     mean, scatter = fit(patterns)
     packed = scatter[np.triu_indices(len(mean))]
-    np.savez_compressed(args.model, mean=mean.astype(np.float32), scatter=packed.astype(np.float32))
+    save_file({"mean": mean.astype(np.float32), "scatter": packed.astype(np.float32)}, args.model)
     print(f"{len(patterns)} of {len(rows)} recordings, without P {np.isnan(patterns[:, 0, 0]).sum()}: {args.model}")
 
 

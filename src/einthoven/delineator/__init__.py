@@ -1,1 +1,1 @@
-"""Training of the network that finds P, QRS and T in every lead (``measure.network`` runs it, without torch)."""
+"""Training of the network that finds P, QRS and T in every lead (``measure.waves.network`` runs it, without torch)."""

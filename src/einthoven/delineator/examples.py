@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.bench.analytic_cases import random_exact
+from einthoven.analytic.cases import random_exact
 from einthoven.data.ludb import Marks
 from einthoven.delineator.config import Augmentation
 from einthoven.delineator.warp import Timeline, moved, timeline, warp, without_complexes, without_p_waves
 from einthoven.ecg import ECG
-from einthoven.measure.filters import GRID_HZ
 from einthoven.measure.line import filter_bands
-from einthoven.measure.network import NETWORK_HZ, TOKEN_S, UNIT_S, inputs
+from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.waves.network import NETWORK_HZ, TOKEN_S, UNIT_S, inputs
 
 COLUMNS = {
     "p": ("p_on", "p_peak", "p_off"),

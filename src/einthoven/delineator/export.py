@@ -1,4 +1,4 @@
-"""Weights as ``measure.network`` reads them: normalisation folded into the convolutions, half precision."""
+"""Weights as ``measure.waves.network`` reads them: normalisation folded into the convolutions, half precision."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Delineator(nn.Module):
         Parameters
         ----------
         signal : Tensor, shape (batch, leads, 2, samples)
-            ``measure.network.inputs``; the samples a multiple of 8.
+            ``measure.waves.network.inputs``; the samples a multiple of 8.
 
         Returns
         -------

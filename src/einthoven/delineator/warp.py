@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from einthoven.data.ludb import Marks
 from einthoven.delineator.config import Augmentation
-from einthoven.measure.filters import GRID_HZ
+from einthoven.measure.signal.filters import GRID_HZ
 
 #: Marks of one wave in different leads lie this near to each other, s; and at least this share of the leads has them.
 SAME_WAVE_S, SHARE_OF_LEADS = 0.12, 0.5

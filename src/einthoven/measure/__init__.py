@@ -1,7 +1,9 @@
 """Measuring an ECG: quality, beats, waves, intervals, amplitudes, axes, rhythm, each with its uncertainty."""
 
-from einthoven.measure.holter import HolterSummary
+from einthoven.measure.beats.median_beat import MedianBeat
 from einthoven.measure.line import measure
+from einthoven.measure.long.holter import HolterSummary
+from einthoven.measure.long.stream import BlockMeasurements, measure_blocks
 from einthoven.measure.measurements import (
     ABSENT,
     LeadQuality,
@@ -11,8 +13,6 @@ from einthoven.measure.measurements import (
     Quantity,
     Rhythm,
 )
-from einthoven.measure.median_beat import MedianBeat
-from einthoven.measure.stream import BlockMeasurements, measure_blocks
 
 __all__ = [
     "ABSENT",

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.quantities import Definition, Quantity
-from einthoven.measure.repolarisation import SLOPE_SPAN_S, st_direction
+from einthoven.measure.shapes.repolarisation import SLOPE_SPAN_S, st_direction
 
 if TYPE_CHECKING:
     from einthoven.measure.measurements import Measurements

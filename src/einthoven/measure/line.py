@@ -8,15 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import ECG, fill_missing, resample
-from einthoven.measure import amplitudes, gain, intervals, per_beat, rhythm
-from einthoven.measure.atrial import AtrialWaves
-from einthoven.measure.beat_gate import beats_of_one_heart
-from einthoven.measure.beats import Beats, detect
-from einthoven.measure.deflections import deflections
-from einthoven.measure.doubt import doubted_leads, doubted_values
-from einthoven.measure.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
-from einthoven.measure.lead_pattern import pattern_of
-from einthoven.measure.learned import Seen, see, shipped_network
+from einthoven.measure import rhythm
+from einthoven.measure.beats.detection import Beats, detect
+from einthoven.measure.beats.median_beat import median_beats
+from einthoven.measure.beats.templates import BeatClass, classes
 from einthoven.measure.measurements import (
     GLOBAL_QUANTITIES,
     LEAD_QUANTITIES,
@@ -25,10 +20,12 @@ from einthoven.measure.measurements import (
     Morphology,
     Quantity,
 )
-from einthoven.measure.median_beat import median_beats
-from einthoven.measure.network import Network
-from einthoven.measure.pacing import paced_beats, spikes, without_spikes
-from einthoven.measure.quality import (
+from einthoven.measure.median import intervals
+from einthoven.measure.quality import gain
+from einthoven.measure.quality.beat_gate import beats_of_one_heart
+from einthoven.measure.quality.doubt import doubted_leads, doubted_values
+from einthoven.measure.quality.lead_pattern import pattern_of
+from einthoven.measure.quality.leads import (
     IMPOSSIBLE_MV,
     LEAST_DURATION_S,
     LEAST_RATE_HZ,
@@ -36,9 +33,15 @@ from einthoven.measure.quality import (
     lead_quality,
     recording_quality,
 )
-from einthoven.measure.reversal import suspected_reversal
-from einthoven.measure.templates import BeatClass, classes
-from einthoven.measure.waves import waves_of_beats
+from einthoven.measure.quality.reversal import suspected_reversal
+from einthoven.measure.shapes import amplitudes, per_beat
+from einthoven.measure.shapes.deflections import deflections
+from einthoven.measure.signal.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
+from einthoven.measure.signal.pacing import paced_beats, spikes, without_spikes
+from einthoven.measure.waves.atrial import AtrialWaves
+from einthoven.measure.waves.learned import Seen, see, shipped_network
+from einthoven.measure.waves.network import Network
+from einthoven.measure.waves.of_beats import waves_of_beats
 
 #: What is measured of a longer recording.
 LONGEST_S = 600.0

@@ -20,10 +20,10 @@ from einthoven.measure.quantities import (
     Quantity,
     rounded,
 )
-from einthoven.measure.shapes import Morphology
+from einthoven.measure.shapes.shapes import Morphology
 
 if TYPE_CHECKING:
-    from einthoven.measure.median_beat import MedianBeat
+    from einthoven.measure.beats.median_beat import MedianBeat
 
 __all__ = [
     "ABSENT",

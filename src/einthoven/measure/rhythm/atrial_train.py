@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.atrial import AtrialWaves
+from einthoven.measure.waves.atrial import AtrialWaves
 
 #: A P wave below this confidence does not count.
 LEAST_CONFIDENCE = 0.5

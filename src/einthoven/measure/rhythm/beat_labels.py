@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.atrial import AtrialWaves
-from einthoven.measure.beats import Beats
-from einthoven.measure.filters import GRID_HZ
+from einthoven.measure.beats.detection import Beats
+from einthoven.measure.beats.templates import BeatClass
 from einthoven.measure.measurements import BEAT_DTYPE
 from einthoven.measure.rhythm.atrial_train import led_on_time
 from einthoven.measure.rhythm.fusion import is_fusion
-from einthoven.measure.templates import BeatClass
+from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.waves.atrial import AtrialWaves
 
 #: A beat this much earlier than its neighbours' rhythm is premature.
 PREMATURE = 0.85

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from einthoven.measure.measurements import Quantity, Rhythm, RhythmName, is_block
-from einthoven.measure.pacing import chambers
 from einthoven.measure.rhythm.atrial_train import regular_train
 from einthoven.measure.rhythm.conduction import relation
 from einthoven.measure.rhythm.evidence import gather
 from einthoven.measure.rhythm.flutter import conduction_ratio
 from einthoven.measure.rhythm.inputs import RhythmInputs
 from einthoven.measure.rhythm.patterns import pattern, pauses, runs
+from einthoven.measure.signal.pacing import chambers
 
 #: A wide complex.
 WIDE_MS = 120.0

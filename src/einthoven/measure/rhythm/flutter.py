@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.beats import Beats
-from einthoven.measure.delineate import samples
-from einthoven.measure.filters import GRID_HZ, Signal
-from einthoven.measure.templates import BeatClass
+from einthoven.measure.beats.detection import Beats
+from einthoven.measure.beats.templates import BeatClass
+from einthoven.measure.median.delineate import samples
+from einthoven.measure.signal.filters import GRID_HZ, Signal
 
 #: Correlation of the signal with itself one and two periods later from which a wave is regular. In a fast sinus rhythm
 #: P and T follow each other at half the RR interval, or at thirds of it: there only waves nearly the same count.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.filters import GRID_HZ, Signal
 from einthoven.measure.measurements import RHYTHM_QUANTITIES, Quantity, Rhythm
+from einthoven.measure.signal.filters import GRID_HZ, Signal
 
 #: A lead that moves by less than this over the recording is still, mV (the noise of an amplifier reaches 10 uV); by
 #: less than the second, nothing is connected: even a body without heart beats gives some noise.

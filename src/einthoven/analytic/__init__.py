@@ -1,0 +1,1 @@
+"""ECGs whose wave boundaries are exact: any morphology, rate and noise."""

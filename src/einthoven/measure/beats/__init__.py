@@ -1,0 +1,1 @@
+"""Where the heart beats, classes of alike beats and their median beats."""

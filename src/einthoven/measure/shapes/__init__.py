@@ -1,0 +1,1 @@
+"""Amplitudes, durations and shapes in every lead, of the median beat and of every beat."""

@@ -1,0 +1,1 @@
+"""Filters, spikes and order statistics: what every part measures on."""

@@ -1,0 +1,1 @@
+"""The waves of every beat in every lead, by the network."""
