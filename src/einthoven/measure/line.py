@@ -21,6 +21,7 @@ from einthoven.measure.measurements import (
     Quantity,
 )
 from einthoven.measure.median import intervals
+from einthoven.measure.median.bounded import bounded
 from einthoven.measure.quality import gain
 from einthoven.measure.quality.beat_gate import beats_of_one_heart
 from einthoven.measure.quality.doubt import doubted_leads, doubted_values
@@ -127,10 +128,11 @@ def _measured(
     gap: NDArray[np.bool_],
     limb: gain.LimbLeads,
 ) -> Measurements:
+    waves = waves_of_beats(seen, beats, found, ecg.leads, usable, ecg.duration_s)
+    found = [bounded(group, waves, beats.at, usable) for group in found]
     main = found[0]
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
-    waves = waves_of_beats(seen, beats, found, ecg.leads, usable, ecg.duration_s)
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     atrial = AtrialWaves(seen.p.starts(usable), seen.p.probability)

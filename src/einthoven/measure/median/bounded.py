@@ -1,0 +1,113 @@
+"""Limits of the median beat held to what the network sees in the beats it is made of.
+
+The classical method is the more exact where waves stand apart, and can be wrong by a whole wave where they merge: a
+wide complex at a fast rate, P on the end of T. The network errs little more there than elsewhere. So the classical
+limit stands while it is near the network's, and gives way to it where it is not, with an uncertainty that says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.measure.beats.templates import BeatClass
+from einthoven.measure.median.wave import Delineation, Wave, samples
+from einthoven.measure.signal.filters import GRID_HZ
+
+#: How far a classical limit may lie from the network's, s: onset, offset. The marks it learned from are wider than the
+#: limits of devices by some 6 ms on either side of QRS; ends of flat T waves differ most, but the less the sooner the
+#: next P follows: this share of RR.
+NEAR_S = {"p": (0.024, 0.024), "qrs": (0.024, 0.028), "t": (0.060, 0.060)}
+T_NEAR_SHARE = 0.06
+#: Earliest and latest over the leads, without the one lead that goes farthest.
+RANK = 2
+#: A wave that the network sees in fewer of the beats is not that of the median beat.
+LEAST_SHARE = 0.5
+PEAK = {"p": "p_peak", "qrs": "r_peak", "t": "t_peak"}
+
+
+def bounded(
+    group: BeatClass, waves: dict[str, NDArray[np.void]], at: NDArray[np.intp], usable: NDArray[np.bool_]
+) -> BeatClass:
+    """The class with limits that the network bears out, and with a P or T that only it sees.
+
+    Parameters
+    ----------
+    group : BeatClass
+    waves : dict of str to structured array, ``WAVE_DTYPE``
+        Of every lead, in the order of the template's rows.
+    at : ndarray of int, shape (beats,)
+        Fiducial sample of every beat.
+    usable : ndarray of bool, shape (leads,)
+    """
+    seen = {name: _seen(name, group, waves, at, usable) for name in ("p", "qrs", "t")}
+    found = {"p": group.waves.p, "qrs": group.waves.qrs, "t": group.waves.t}
+    near = NEAR_S | {"t": (NEAR_S["t"][0], min(NEAR_S["t"][1], T_NEAR_SHARE * group.template.rr / GRID_HZ))}
+    held = {name: _held(found[name], seen[name], near[name]) for name in found}
+    qrs = held["qrs"]
+    assert qrs is not None  # the classical method always gives one
+    return replace(group, waves=Delineation(qrs, _before(held["p"], qrs), held["t"]))
+
+
+def _seen(
+    name: str,
+    group: BeatClass,
+    waves: dict[str, NDArray[np.void]],
+    at: NDArray[np.intp],
+    usable: NDArray[np.bool_],
+) -> Wave | None:
+    """The network's wave in the beats of a class, in samples of the template; None if most beats lack it."""
+    columns = (f"{name}_on", PEAK[name], f"{name}_off")
+    members = group.members
+    start = (at[members] - group.template.centre)[None, :]
+    rows = [np.stack([lead[column][members] for lead in waves.values()]) * GRID_HZ - start for column in columns]
+    there = np.isfinite(rows[0]) & np.isfinite(rows[2]) & usable[:, None]
+    if there.any(axis=0).mean() < LEAST_SHARE:
+        return None
+    beats = there.any(axis=0)
+    with np.errstate(invalid="ignore"):
+        on, peak, off = (np.full(len(usable), np.nan) for _ in range(3))
+        for values, of_leads in zip(rows, (on, peak, off), strict=True):
+            of_leads[usable] = np.median(values[usable][:, beats], axis=1)
+    rank = min(RANK, int(usable.sum())) - 1
+    first, last = float(np.sort(on[usable])[rank]), float(np.sort(off[usable])[::-1][rank])
+    # Of a wave that reaches beyond the window nothing can be measured in it.
+    inside = first >= 0 and last < group.template.fine.shape[1] - 1
+    return Wave(first, last, on, peak, off) if inside else None
+
+
+def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float]) -> Wave | None:
+    """The classical wave within reach of the network's."""
+    if seen is None:
+        return found
+    reach = samples(near_s[0]), samples(near_s[1])
+    if found is None:
+        # The leads' limits of the network are not those of devices: what separates the two is its uncertainty.
+        found = replace(seen, on_spread=float(reach[0]), off_spread=float(reach[1]))
+        limits = np.clip([found.lead_on, found.lead_peak, found.lead_off], found.on, found.off)
+        return replace(found, lead_on=limits[0], lead_peak=np.rint(limits[1]), lead_off=limits[2])
+    on, on_spread = _near(found.on, found.on_spread, seen.on, reach[0])
+    off, off_spread = _near(found.off, found.off_spread, seen.off, reach[1])
+    if (on, off) == (found.on, found.off):
+        return found
+    lead_on, lead_off = np.clip(found.lead_on, on, off), np.clip(found.lead_off, on, off)
+    return Wave(on, off, lead_on, np.clip(found.lead_peak, on, off), lead_off, on_spread, off_spread)
+
+
+def _near(limit: float, spread: float, seen: float, reach: int) -> tuple[float, float]:
+    """A limit and its spread: the network's where the classical one is out of reach."""
+    if abs(limit - seen) <= reach:
+        return limit, spread
+    return float(round(seen)), float(np.hypot(np.nan_to_num(spread), reach))
+
+
+def _before(p: Wave | None, qrs: Wave) -> Wave | None:
+    """P ends where QRS begins at the latest."""
+    if p is None or p.off < qrs.on:
+        return p
+    if p.on >= qrs.on - samples(0.02):
+        return None
+    last = qrs.on - 1
+    return replace(p, off=last, lead_off=np.minimum(p.lead_off, last), lead_peak=np.minimum(p.lead_peak, last))
