@@ -106,7 +106,7 @@ def ours(network: Network | None) -> Predictor:
     return predict
 
 
-def fold_networks(folder: Path) -> list[Network]:
+def fold_networks(folder: Path) -> list[Network | None]:
     """The networks of a cross-validation, ``FOLDER/fold0/delineator.safetensors`` and so on."""
     from safetensors.numpy import load_file
 

@@ -1,28 +1,33 @@
 """Global intervals against the cardiologists' boundaries of LUDB, and how well the stated sd covers the difference.
 
-    python -m einthoven.bench.ludb_intervals FOLDER [--rate 500 100] [--rank 2] [--per-beat] [--figure FILE.png]
+    python -m einthoven.bench.ludb_intervals FOLDER --networks FOLDS [--rate 500 100] [--rank 2] [--per-beat]
+        [--figure FILE.png]
 
 LUDB is annotated lead by lead and beat by beat. A global boundary is by definition the earliest (latest) over the
 leads, and the extreme of twelve marks lies the farther out the less sure the annotators were. So each lead's mark is
 first made sure of, by its median over the beats relative to R, and the second earliest (latest) lead is taken: one lead
 alone is not trusted. How far the reference moves with that choice is shown by ``--rank 1`` and ``3``; ``--per-beat`` is
 the older reference (the second extreme within each beat, then the median), which annotator jitter drives outwards.
-``--rate`` measures the records resampled to other rates. Needs ``wfdb``; the figure needs ``matplotlib``.
+``--rate`` measures the records resampled to other rates. FOLDS: as in ``einthoven.bench.ludb``, since the network holds
+the limits and was trained on these records. Needs ``wfdb``; the figure needs ``matplotlib``.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.bench.coverage import Pairs, figure, observed
+from einthoven.bench.ludb import fold_networks
 from einthoven.data import ludb
 from einthoven.ecg import ECG, resample
 from einthoven.measure import measure
 from einthoven.measure.measurements import WAVE_COLUMNS
+from einthoven.measure.waves.network import Network
 
 #: Farther than this from its beat a mark belongs to another, s: before or after R.
 REACH_S = {"p": 0.40, "q": 0.12, "t": 0.70}
@@ -76,17 +81,19 @@ def at_rate(ecg: ECG, rate: float) -> ECG:
     return ecg if rate == ecg.rate else ecg.replace(signal_mv=resample(ecg.signal_mv, ecg.rate, rate), rate=rate)
 
 
-def errors(folder: Path, rate: float, *, rank: int, per_beat: bool) -> Pairs:
+def errors(
+    folder: Path, rate: float, networks: Sequence[Network | None], *, rank: int = 2, per_beat: bool = False
+) -> Pairs:
     """Error and stated sd of every interval that was measured and has a reference, ms."""
     rows: Pairs = {name: [] for name in INTERVALS}
-    for header in ludb.headers(folder):
+    for place, header in enumerate(ludb.headers(folder)):
         record = ludb.record(header)
         marks = {n: {c: m.column(c) for c in WAVE_COLUMNS} for n, m in record.marks.items()}
         reference = {
             c: reference_boundary(marks, c, earliest=c.endswith("_on"), rank=rank, per_beat=per_beat)
             for c in ("p_on", "p_off", "qrs_on", "qrs_off", "t_off")
         }
-        values = measure(at_rate(record.ecg, rate)).values
+        values = measure(at_rate(record.ecg, rate), network=networks[place % len(networks)]).values
         for name, (first, last) in INTERVALS.items():
             truth, ours = 1000 * (reference[last] - reference[first]), values[name]
             if ours.value is not None and np.isfinite(truth):
@@ -98,13 +105,17 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--networks", type=Path, default=None, metavar="FOLDS", help="of a cross-validation")
     parser.add_argument("--rate", type=float, nargs="+", default=[500.0])
     parser.add_argument("--rank", type=int, default=2, help="which lead counts: 1 the outermost, 2 the next, ...")
     parser.add_argument("--per-beat", action="store_true", help="the older reference")
     parser.add_argument("--figure", type=Path, default=None, help="draw how often the stated intervals hold")
     args = parser.parse_args()
+    networks = [None] if args.networks is None else fold_networks(args.networks)
+    print("trained on these records" if args.networks is None else f"{len(networks)} folds")
     sets = {
-        f"LUDB at {rate:g} Hz": errors(args.folder, rate, rank=args.rank, per_beat=args.per_beat) for rate in args.rate
+        f"LUDB at {rate:g} Hz": errors(args.folder, rate, networks, rank=args.rank, per_beat=args.per_beat)
+        for rate in args.rate
     }
     for name, rows in sets.items():
         print(f"{name}\n")

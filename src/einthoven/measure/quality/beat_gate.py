@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.beats.detection import Beats, steady
+from einthoven.measure.beats.detection import Beats
 from einthoven.measure.signal.filters import GRID_HZ, Signal
 
 #: Half-width of the window in which a beat's size is taken, samples (50 ms).
@@ -16,6 +16,8 @@ LARGEST_RATIO, LARGEST_RATIO_FEW_LEADS = 1.45, 2.0
 FEW_LEADS = 3
 #: Of many leads at least this share shows each beat, larger than its own level by this factor (real recordings: 0.83).
 LEAST_SHARE, ABOVE_LEVEL = 0.6, 2.5
+#: Beats come evenly if this share of the intervals lies near their median; those of loose electrodes: one in seven.
+EVEN_SHARE, EVEN_WITHIN = 0.5, 0.1
 
 
 def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Beats) -> bool:
@@ -32,7 +34,7 @@ def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Bea
     size = np.sqrt((bandpassed[usable][:, index] ** 2).mean(axis=2))
     level = np.median(np.abs(bandpassed[usable]), axis=1, keepdims=True) / 0.6745
     # Beats that come evenly are no loose electrode; at a fast rate they make up much of the lead's own level.
-    judged = len(size) > FEW_LEADS and not steady(beats.at)
+    judged = len(size) > FEW_LEADS and not _mostly_even(beats.at)
     if judged and np.median((size > ABOVE_LEVEL * level).mean(axis=0)) < LEAST_SHARE:
         return False
     relative = []
@@ -45,3 +47,8 @@ def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Bea
     small, large = np.percentile(np.concatenate(relative, axis=1), (20, 80), axis=1)
     largest = LARGEST_RATIO_FEW_LEADS if len(size) <= FEW_LEADS else LARGEST_RATIO
     return bool(np.median(large / (small + 1e-12)) < largest)
+
+
+def _mostly_even(at: NDArray[np.intp]) -> bool:
+    rr = np.diff(at)
+    return bool((np.abs(rr - np.median(rr)) <= EVEN_WITHIN * np.median(rr)).mean() >= EVEN_SHARE)
