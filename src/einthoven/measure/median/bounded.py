@@ -17,10 +17,12 @@ from einthoven.measure.median.wave import Delineation, Wave, samples
 from einthoven.measure.signal.filters import GRID_HZ
 
 #: How far a classical limit may lie from the network's, s: onset, offset. The marks it learned from are wider than the
-#: limits of devices by some 6 ms on either side of QRS; ends of flat T waves differ most, but the less the sooner the
-#: next P follows: this share of RR.
+#: limits of devices by some 6 ms on either side of QRS; ends of flat T waves differ most.
 NEAR_S = {"p": (0.024, 0.024), "qrs": (0.024, 0.028), "t": (0.060, 0.060)}
-T_NEAR_SHARE = 0.06
+#: Where T and the next P are near each other that is too far: at most these shares of RR.
+NEAR_SHARE = {"p": (0.05, 0.06), "qrs": (1.0, 1.0), "t": (1.0, 0.06)}
+#: A delta wave, of which the network learned nothing, may begin this much earlier, s, and as a share of RR.
+DELTA_S, DELTA_SHARE = 0.050, 0.08
 #: Earliest and latest over the leads, without the one lead that goes farthest.
 RANK = 2
 #: A wave that the network sees in fewer of the beats is not that of the median beat.
@@ -44,11 +46,17 @@ def bounded(
     """
     seen = {name: _seen(name, group, waves, at, usable) for name in ("p", "qrs", "t")}
     found = {"p": group.waves.p, "qrs": group.waves.qrs, "t": group.waves.t}
-    near = NEAR_S | {"t": (NEAR_S["t"][0], min(NEAR_S["t"][1], T_NEAR_SHARE * group.template.rr / GRID_HZ))}
-    held = {name: _held(found[name], seen[name], near[name]) for name in found}
+    rr_s = group.template.rr / GRID_HZ
+    held = {name: _held(found[name], seen[name], _near_s(name, rr_s)) for name in found}
     qrs = held["qrs"]
     assert qrs is not None  # the classical method always gives one
     return replace(group, waves=Delineation(qrs, _before(held["p"], qrs), held["t"]))
+
+
+def _near_s(name: str, rr_s: float) -> tuple[float, float, float]:
+    """How far onset (earlier, later) and offset may lie from the network's, s."""
+    on, off = (min(near, share * rr_s) for near, share in zip(NEAR_S[name], NEAR_SHARE[name], strict=True))
+    return min(DELTA_S, DELTA_SHARE * rr_s) if name == "qrs" else on, on, off
 
 
 def _seen(
@@ -78,29 +86,29 @@ def _seen(
     return Wave(first, last, on, peak, off) if inside else None
 
 
-def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float]) -> Wave | None:
+def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float, float]) -> Wave | None:
     """The classical wave within reach of the network's."""
     if seen is None:
         return found
-    reach = samples(near_s[0]), samples(near_s[1])
+    earlier, later, around_off = (samples(s) for s in near_s)
     if found is None:
         # The leads' limits of the network are not those of devices: what separates the two is its uncertainty.
-        found = replace(seen, on_spread=float(reach[0]), off_spread=float(reach[1]))
+        found = replace(seen, on_spread=float(later), off_spread=float(around_off))
         limits = np.clip([found.lead_on, found.lead_peak, found.lead_off], found.on, found.off)
         return replace(found, lead_on=limits[0], lead_peak=np.rint(limits[1]), lead_off=limits[2])
-    on, on_spread = _near(found.on, found.on_spread, seen.on, reach[0])
-    off, off_spread = _near(found.off, found.off_spread, seen.off, reach[1])
+    on, on_spread = _near(found.on, found.on_spread, seen.on, earlier, later)
+    off, off_spread = _near(found.off, found.off_spread, seen.off, around_off, around_off)
     if (on, off) == (found.on, found.off):
         return found
     lead_on, lead_off = np.clip(found.lead_on, on, off), np.clip(found.lead_off, on, off)
     return Wave(on, off, lead_on, np.clip(found.lead_peak, on, off), lead_off, on_spread, off_spread)
 
 
-def _near(limit: float, spread: float, seen: float, reach: int) -> tuple[float, float]:
+def _near(limit: float, spread: float, seen: float, earlier: int, later: int) -> tuple[float, float]:
     """A limit and its spread: the network's where the classical one is out of reach."""
-    if abs(limit - seen) <= reach:
+    if -earlier <= limit - seen <= later:
         return limit, spread
-    return float(round(seen)), float(np.hypot(np.nan_to_num(spread), reach))
+    return float(round(seen)), float(np.hypot(np.nan_to_num(spread), later))
 
 
 def _before(p: Wave | None, qrs: Wave) -> Wave | None:

@@ -14,8 +14,9 @@ HALF = int(0.05 * GRID_HZ)
 #: leads and of up to three. In 150 recordings of PTB-XL and LUDB twelve leads had 1.23 at most, and one lead 1.75.
 LARGEST_RATIO, LARGEST_RATIO_FEW_LEADS = 1.45, 2.0
 FEW_LEADS = 3
-#: Of many leads at least this share shows each beat, larger than its own level by this factor (real recordings: 0.83).
-LEAST_SHARE, ABOVE_LEVEL = 0.6, 2.5
+#: Of many leads at least this share shows each beat, larger than its own level by this factor (real recordings: 0.83,
+#: small complexes of atrial fibrillation: 0.5).
+LEAST_SHARE, ABOVE_LEVEL = 0.45, 2.5
 #: Beats come evenly if this share of the intervals lies near their median; those of loose electrodes: one in seven.
 EVEN_SHARE, EVEN_WITHIN = 0.5, 0.1
 
