@@ -78,11 +78,12 @@ def test_random_recordings_hold_their_truth_lead_by_lead(seed):
 @pytest.mark.parametrize("noise", ["none", "HF 25 uV", "baseline + HF 15 uV"])
 def test_intervals_stay_within_the_iec_limits_for_synthetic_signals(noise):
     """Mean and sd of the error as IEC 60601-2-25 demands of CAL/ANE signals; nearly all are measured."""
-    found = list(scores([noise], every=13))
+    found = list(scores([noise], every=7))  # of fewer recordings one decides about the sd
     for interval in LIMITS_MS:
-        count, _, mean, sd = summary(found, interval)
+        count, withheld, mean, sd = summary(found, interval)
         assert within(found, interval), (interval, mean, sd)
-        assert count >= 10
+        assert count >= 30
+        assert withheld <= 1
     assert summary(found, "qrs")[1] <= 2
 
 

@@ -70,20 +70,23 @@ def _seen(
     columns = (f"{name}_on", PEAK[name], f"{name}_off")
     members = group.members
     start = (at[members] - group.template.centre)[None, :]
-    rows = [np.stack([lead[column][members] for lead in waves.values()]) * GRID_HZ - start for column in columns]
-    there = np.isfinite(rows[0]) & np.isfinite(rows[2]) & usable[:, None]
+    rows = np.stack([[lead[column][members] for lead in waves.values()] for column in columns]) * GRID_HZ - start
+    # Of a beat at the end of the recording one limit may be missing.
+    there = np.isfinite(rows).all(axis=0) & usable[:, None]
     if there.any(axis=0).mean() < LEAST_SHARE:
         return None
-    beats = there.any(axis=0)
-    with np.errstate(invalid="ignore"):
-        on, peak, off = (np.full(len(usable), np.nan) for _ in range(3))
-        for values, of_leads in zip(rows, (on, peak, off), strict=True):
-            of_leads[usable] = np.median(values[usable][:, beats], axis=1)
-    rank = min(RANK, int(usable.sum())) - 1
-    first, last = float(np.sort(on[usable])[rank]), float(np.sort(off[usable])[::-1][rank])
+    on, peak, off = (_medians(values, there) for values in rows)
+    whole = np.isfinite(on)
+    rank = min(RANK, int(whole.sum())) - 1
+    first, last = float(np.sort(on[whole])[rank]), float(np.sort(off[whole])[::-1][rank])
     # Of a wave that reaches beyond the window nothing can be measured in it.
     inside = first >= 0 and last < group.template.fine.shape[1] - 1
     return Wave(first, last, on, peak, off) if inside else None
+
+
+def _medians(values: NDArray[np.float64], there: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Median over the beats of each lead that have the wave, (leads,); NaN where none has."""
+    return np.array([np.median(row[k]) if k.any() else np.nan for row, k in zip(values, there, strict=True)])
 
 
 def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float, float]) -> Wave | None:

@@ -20,9 +20,10 @@ WIDE_TACHYCARDIA_WITH_P = 120.0
 IRREGULAR, IRREGULAR_WITHOUT_P, HARDLY_ANY_P = 0.10, 0.065, 0.25
 #: Range of RR over its mean beyond which a rhythm is not called regular, however slowly it glides.
 WIDE_SPREAD = 0.25
-#: Share of beats with a P at the usual distance below which there is no organised P. In atrial fibrillation a wave is
+#: Share of beats with a P at the usual distance below which there is no organised P. At a fast rate many P waves lie in
+#: T and are not seen, and where RR is regular a few at one distance are no chance. In atrial fibrillation a wave is
 #: taken for P now and then, so an irregular rhythm needs more of them.
-FEW_P_REGULAR, FEW_P_IRREGULAR = 0.40, 0.50
+FEW_P_REGULAR, FEW_P_IRREGULAR = 0.15, 0.50
 #: From this share of paced beats the rhythm is paced.
 MOSTLY_PACED = 0.5
 
