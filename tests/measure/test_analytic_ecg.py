@@ -84,7 +84,6 @@ def test_intervals_stay_within_the_iec_limits_for_synthetic_signals(noise):
         assert within(found, interval), (interval, mean, sd)
         assert count >= 30
         assert withheld <= 1
-    assert summary(found, "qrs")[1] <= 2
 
 
 def test_stated_intervals_hold_on_exact_signals():
