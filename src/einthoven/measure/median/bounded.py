@@ -75,7 +75,7 @@ def _seen(
     there = np.isfinite(rows).all(axis=0) & usable[:, None]
     if there.any(axis=0).mean() < LEAST_SHARE:
         return None
-    on, peak, off = (_medians(values, there) for values in rows)
+    on, peak, off = _medians(rows, there)
     whole = np.isfinite(on)
     rank = min(RANK, int(whole.sum())) - 1
     first, last = float(np.sort(on[whole])[rank]), float(np.sort(off[whole])[::-1][rank])
@@ -85,8 +85,12 @@ def _seen(
 
 
 def _medians(values: NDArray[np.float64], there: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Median over the beats of each lead that have the wave, (leads,); NaN where none has."""
-    return np.array([np.median(row[k]) if k.any() else np.nan for row, k in zip(values, there, strict=True)])
+    """Median over the beats that have the wave, (limits, leads, beats) to (limits, leads); NaN where none has."""
+    ranked = np.sort(np.where(there, values, np.nan), axis=2)  # NaN comes last
+    count = there.sum(axis=1)[None, :, None]
+    middle = np.concatenate([np.maximum(count - 1, 0) // 2, count // 2], axis=2)
+    middle = np.minimum(middle, ranked.shape[2] - 1)
+    return np.asarray(np.take_along_axis(ranked, middle, axis=2).mean(axis=2))
 
 
 def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float, float]) -> Wave | None:
