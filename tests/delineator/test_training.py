@@ -111,3 +111,20 @@ def test_it_learns(config):
     train.train(replace(config, steps=40, augmentation=easy))
     found = losses(config.output)
     assert np.mean([found[k] for k in range(36, 41)]) < 0.5 * found[1]
+
+
+def test_the_documented_configuration_is_the_one_of_the_shipped_weights():
+    from pathlib import Path
+
+    from einthoven.training.config import load_config
+    from einthoven.weights import load_weights
+
+    docs = Path(__file__).parents[2] / "docs" / "training"
+    config = load_config(Config, docs / "delineator.yaml")
+    assert config.fold is None
+    weights = load_weights("delineator")
+    assert weights["head.weight"].shape == (1, config.network.lead, 12)
+    assert weights["deep.weight"].shape == (5, config.network.lead, config.network.deep)
+    assert weights["fuse.weight"].shape[2] == config.network.context
+    last = json.loads((docs / "delineator.jsonl").read_text().splitlines()[-1])
+    assert last["step"] == config.steps
