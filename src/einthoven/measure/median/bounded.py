@@ -21,6 +21,10 @@ from einthoven.measure.signal.filters import GRID_HZ
 NEAR_S = {"p": (0.024, 0.024), "qrs": (0.024, 0.028), "t": (0.060, 0.060)}
 #: Where T and the next P are near each other that is too far: at most these shares of RR.
 NEAR_SHARE = {"p": (0.05, 0.06), "qrs": (1.0, 1.0), "t": (1.0, 0.06)}
+#: Disagreement about the limits of a wave that only the network sees, s.
+ONE_SEES_S = 0.050
+#: Farther apart than this the two speak of different P waves, s: then the larger one, the classical, stands.
+ANOTHER_P_S = 0.060
 #: A delta wave, of which the network learned nothing, may begin this much earlier, s, and as a share of RR.
 DELTA_S, DELTA_SHARE = 0.050, 0.08
 #: Earliest and latest over the leads, without the one lead that goes farthest.
@@ -47,10 +51,16 @@ def bounded(
     seen = {name: _seen(name, group, waves, at, usable) for name in ("p", "qrs", "t")}
     found = {"p": group.waves.p, "qrs": group.waves.qrs, "t": group.waves.t}
     rr_s = group.template.rr / GRID_HZ
+    if _another(found["p"], seen["p"]):
+        seen["p"] = None
     held = {name: _held(found[name], seen[name], _near_s(name, rr_s)) for name in found}
     qrs = held["qrs"]
     assert qrs is not None  # the classical method always gives one
     return replace(group, waves=Delineation(qrs, _before(held["p"], qrs), held["t"]))
+
+
+def _another(found: Wave | None, seen: Wave | None) -> bool:
+    return found is not None and seen is not None and abs(found.on - seen.on) > samples(ANOTHER_P_S)
 
 
 def _near_s(name: str, rr_s: float) -> tuple[float, float, float]:
@@ -99,8 +109,8 @@ def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float, flo
         return found
     earlier, later, around_off = (samples(s) for s in near_s)
     if found is None:
-        # The leads' limits of the network are not those of devices: what separates the two is its uncertainty.
-        found = replace(seen, on_spread=float(later), off_spread=float(around_off))
+        # A wave that one of two methods sees is less certain in all respects.
+        found = replace(seen, on_spread=float(samples(ONE_SEES_S)), off_spread=float(samples(ONE_SEES_S)))
         limits = np.clip([found.lead_on, found.lead_peak, found.lead_off], found.on, found.off)
         return replace(found, lead_on=limits[0], lead_peak=np.rint(limits[1]), lead_off=limits[2])
     on, on_spread = _near(found.on, found.on_spread, seen.on, earlier, later)
