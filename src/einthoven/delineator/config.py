@@ -14,7 +14,6 @@ class Network:
     lead: int = 32
     deep: int = 64
     context: int = 96
-    dilations: tuple[int, ...] = (1, 2, 4, 8, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from einthoven.delineator.config import Network
+from einthoven.measure.waves.network import DILATIONS
 
 
 class Convolution(nn.Sequential):
@@ -54,7 +55,7 @@ class Delineator(nn.Module):
         self.lead_2 = Convolution(n.lead, n.lead, 5)
         self.deep = Convolution(n.lead, n.deep, 5, stride=2)
         self.fuse = Convolution(2 * n.deep, n.context, 1)
-        self.context = nn.ModuleList(Convolution(n.context, n.context, 3, dilation=d) for d in n.dilations)
+        self.context = nn.ModuleList(Convolution(n.context, n.context, 3, dilation=d) for d in DILATIONS)
         self.own = Convolution(n.deep, n.deep, 1, rectified=False)
         self.shared = nn.Conv1d(n.context, n.deep, 1, bias=False)
         self.deep_2 = Convolution(n.deep, n.deep, 3)

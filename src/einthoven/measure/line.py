@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from einthoven.measure.measurements import (
     Measurements,
     Morphology,
     Quantity,
+    Rhythm,
 )
 from einthoven.measure.median import intervals
 from einthoven.measure.median.bounded import bounded
@@ -135,7 +136,7 @@ def _measured(
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
-    atrial = AtrialWaves(seen.p.starts(usable), seen.p.probability)
+    atrial = AtrialWaves(seen.p.starts(), seen.p.probability)
     labels = rhythm.label_beats(beats, found, paced, rr_ms, atrial, usable)
     deflected = [deflections(group.template, group.waves.qrs) for group in found]
     lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
@@ -148,20 +149,17 @@ def _measured(
     values = doubted_values(values, main.template, quality, ecg.leads)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     values, leads, doubt = gain.withheld(values, leads, limb)
-    inputs = _rhythm_inputs(labels, waves, in_ii, values, paced, beats, found, bands, rows, atrial)
-    named = rhythm.classify(inputs)
+    named = rhythm.classify(_rhythm_inputs(labels, in_ii, values, paced, beats, found, bands, rows, atrial))
     reversal = None
     if limb.odd or not limb.contradict:
         pattern = pattern_of(fitting, main.waves, rows, with_p=named.organised_p is True)
         everywhere = {name: i for i, name in enumerate(ecg.leads)}
         reversal = suspected_reversal(pattern, fitting, main.waves, everywhere)
-    apart = named.conduction == "dissociated"
-    if not named.organised_p or apart:
-        why = "P waves and QRS are dissociated" if apart else f"no organised P waves ({named.name})"
+    why = _no_p(named)
+    if why is not None:
         values, leads = _without_p(values, leads, why)
-        for of_lead in waves.values():
-            for column in ("p_on", "p_peak", "p_off"):
-                of_lead[column] = np.nan
+        waves, shapes = _waves_without_p(waves), _shapes_without_p(shapes)
+        found = [replace(group, waves=replace(group.waves, p=None)) for group in found]
     values |= intervals.corrected_qt(values["qt"], values["rr"])
     places, of_beats = per_beat.of_beats(bands.fine, bands.smooth, beats.at, found, deflected, waves)
     per_beat.withhold(of_beats, [n for n in ecg.leads if leads[n]["qrs_amplitude"].value is None])
@@ -214,7 +212,6 @@ def _lead_quantities(
 
 def _rhythm_inputs(
     labels: NDArray[np.void],
-    waves: dict[str, NDArray[np.void]],
     p_in_ii: float | None,
     values: dict[str, Quantity],
     paced: NDArray[np.bool_],
@@ -238,6 +235,25 @@ def _rhythm_inputs(
         qrs_on_s=rhythm.qrs_onsets(beats, found),
         spikes_s=bands.spikes / GRID_HZ,
     )
+
+
+def _no_p(named: Rhythm) -> str | None:
+    """Why no P wave leads to the QRS complexes; None if P waves do."""
+    if named.conduction == "dissociated":
+        return "P waves and QRS are dissociated"
+    return None if named.organised_p else f"no organised P waves ({named.name})"
+
+
+def _waves_without_p(waves: dict[str, NDArray[np.void]]) -> dict[str, NDArray[np.void]]:
+    out = {lead: rows.copy() for lead, rows in waves.items()}
+    for rows in out.values():
+        for column in ("p_on", "p_peak", "p_off"):
+            rows[column] = np.nan
+    return out
+
+
+def _shapes_without_p(shapes: dict[str, Morphology]) -> dict[str, Morphology]:
+    return {lead: replace(shape, p=None, p_notched=None) for lead, shape in shapes.items()}
 
 
 def _without_p(

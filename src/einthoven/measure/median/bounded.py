@@ -21,6 +21,8 @@ from einthoven.measure.signal.filters import GRID_HZ
 NEAR_S = {"p": (0.024, 0.024), "qrs": (0.024, 0.028), "t": (0.060, 0.060)}
 #: Where T and the next P are near each other that is too far: at most these shares of RR.
 NEAR_SHARE = {"p": (0.05, 0.06), "qrs": (1.0, 1.0), "t": (1.0, 0.06)}
+#: Shorter than this is no wave, s.
+SHORTEST_S = 0.020
 #: Disagreement about the limits of a wave that only the network sees, s.
 ONE_SEES_S = 0.050
 #: Farther apart than this the two speak of different P waves, s: then the larger one, the classical, stands.
@@ -54,9 +56,8 @@ def bounded(
     if _another(found["p"], seen["p"]):
         seen["p"] = None
     held = {name: _held(found[name], seen[name], _near_s(name, rr_s)) for name in found}
-    qrs = held["qrs"]
-    assert qrs is not None  # the classical method always gives one
-    return replace(group, waves=Delineation(qrs, _before(held["p"], qrs), held["t"]))
+    qrs = held["qrs"] or group.waves.qrs
+    return replace(group, waves=Delineation(qrs, _before(held["p"], qrs), _after(held["t"], qrs)))
 
 
 def _another(found: Wave | None, seen: Wave | None) -> bool:
@@ -109,13 +110,18 @@ def _held(found: Wave | None, seen: Wave | None, near_s: tuple[float, float, flo
         return found
     earlier, later, around_off = (samples(s) for s in near_s)
     if found is None:
-        # A wave that one of two methods sees is less certain in all respects.
-        found = replace(seen, on_spread=float(samples(ONE_SEES_S)), off_spread=float(samples(ONE_SEES_S)))
+        # A wave that the network alone sees is less certain in all respects; of a single lead no spread is known.
+        spread = float(samples(ONE_SEES_S)) if np.count_nonzero(np.isfinite(seen.lead_on)) > 1 else np.nan
+        found = replace(seen, on_spread=spread, off_spread=spread)
         limits = np.clip([found.lead_on, found.lead_peak, found.lead_off], found.on, found.off)
         return replace(found, lead_on=limits[0], lead_peak=np.rint(limits[1]), lead_off=limits[2])
     on, on_spread = _near(found.on, found.on_spread, seen.on, earlier, later)
     off, off_spread = _near(found.off, found.off_spread, seen.off, around_off, around_off)
     if (on, off) == (found.on, found.off):
+        return found
+    if off - on < samples(SHORTEST_S):  # one limit of each method: they cross
+        on, off = float(round(seen.on)), float(round(seen.off))
+    if off - on < samples(SHORTEST_S):
         return found
     lead_on, lead_off = np.clip(found.lead_on, on, off), np.clip(found.lead_off, on, off)
     return Wave(on, off, lead_on, np.clip(found.lead_peak, on, off), lead_off, on_spread, off_spread)
@@ -125,14 +131,26 @@ def _near(limit: float, spread: float, seen: float, earlier: int, later: int) ->
     """A limit and its spread: the network's where the classical one is out of reach."""
     if -earlier <= limit - seen <= later:
         return limit, spread
-    return float(round(seen)), float(np.hypot(np.nan_to_num(spread), later))
+    return float(round(seen)), float(np.hypot(spread, later))
 
 
 def _before(p: Wave | None, qrs: Wave) -> Wave | None:
     """P ends where QRS begins at the latest."""
     if p is None or p.off < qrs.on:
         return p
-    if p.on >= qrs.on - samples(0.02):
-        return None
     last = qrs.on - 1
-    return replace(p, off=last, lead_off=np.minimum(p.lead_off, last), lead_peak=np.minimum(p.lead_peak, last))
+    if last - p.on < samples(SHORTEST_S):
+        return None
+    lead_on, lead_peak, lead_off = (np.minimum(at, last) for at in (p.lead_on, p.lead_peak, p.lead_off))
+    return replace(p, off=last, lead_on=lead_on, lead_peak=lead_peak, lead_off=lead_off)
+
+
+def _after(t: Wave | None, qrs: Wave) -> Wave | None:
+    """T begins where QRS has ended at the earliest."""
+    if t is None or t.on > qrs.off:
+        return t
+    first = qrs.off + 1
+    if t.off - first < samples(SHORTEST_S):
+        return None
+    lead_on, lead_peak, lead_off = (np.maximum(at, first) for at in (t.lead_on, t.lead_peak, t.lead_off))
+    return replace(t, on=first, lead_on=lead_on, lead_peak=lead_peak, lead_off=lead_off)

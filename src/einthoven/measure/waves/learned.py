@@ -18,6 +18,8 @@ from einthoven.weights import load_weights
 REGION, EVENT = 0.20, 0.35
 #: Tokens on either side of an event that still have a say about its limits in a lead.
 MARGIN_TOKENS = 2
+#: Least weight of a token: every lead has limits, seen by it or not.
+LEAST_WEIGHT = 1e-6
 #: The network's peak goes to the extremum of the trace, if there is one this near, s.
 PEAK_REACH_S = 0.016
 #: The input's length is a multiple of this.
@@ -31,7 +33,7 @@ class Events:
     Attributes
     ----------
     on, peak, off : ndarray, shape (leads, events)
-        Seconds, in every lead.
+        Seconds, in every usable lead; NaN in the others.
     probability : ndarray, shape (events,)
         Highest mean over the leads of lying inside the wave.
     at : ndarray, shape (events,)
@@ -47,9 +49,9 @@ class Events:
     def __len__(self) -> int:
         return len(self.probability)
 
-    def starts(self, usable: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def starts(self) -> NDArray[np.float64]:
         """Median onset over the usable leads, s, shape (events,)."""
-        return np.asarray(np.median(self.on[usable], axis=0))
+        return np.asarray(np.nanmedian(self.on, axis=0)) if len(self) else np.empty(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,30 +77,31 @@ def see(network: Network, fine: Signal, smooth: Signal, usable: NDArray[np.bool_
     fine, smooth : ndarray, shape (leads, samples)
         mV, up to 100 Hz and up to 30 Hz, on the analysis grid.
     usable : ndarray of bool, shape (leads,)
-        Leads that decide what is there. The others get its limits all the same.
+        Leads that the network sees. It has never seen a dead one; the others have no waves.
     """
-    half = fine[:, ::2]
+    half = fine[usable, ::2]
     padded = np.pad(half, ((0, 0), (0, -half.shape[1] % MULTIPLE)))
-    found = events(network.tokens(inputs(padded)), usable)
-    return Seen(_on_extrema(found.p, smooth), _on_extrema(found.qrs, fine), _on_extrema(found.t, smooth))
+    found = events(network.tokens(inputs(padded)))
+    signals = (smooth[usable], fine[usable], smooth[usable])
+    kinds = (found.p, found.qrs, found.t)
+    return Seen(*(_of_all_leads(_on_extrema(k, x), usable) for k, x in zip(kinds, signals, strict=True)))
 
 
-def events(tokens: NDArray[np.float32], usable: NDArray[np.bool_]) -> Seen:
+def events(tokens: NDArray[np.float32]) -> Seen:
     """Waves from what the tokens say.
 
     Parameters
     ----------
     tokens : ndarray, shape (leads, tokens, 12)
         From ``Network.tokens``.
-    usable : ndarray of bool, shape (leads,)
     """
     inside = 1.0 / (1.0 + np.exp(-tokens[:, :, :3]))
     at = (np.arange(tokens.shape[1]) * TOKEN_S)[None, :, None] + tokens[:, :, 3:] * UNIT_S
-    return Seen(*(_events(inside[:, :, w], at[:, :, 3 * w : 3 * w + 3], usable) for w in range(3)))
+    return Seen(*(_events(inside[:, :, w], at[:, :, 3 * w : 3 * w + 3]) for w in range(3)))
 
 
-def _events(inside: NDArray[np.floating], at: NDArray[np.floating], usable: NDArray[np.bool_]) -> Events:
-    together = inside[usable].mean(axis=0)
+def _events(inside: NDArray[np.floating], at: NDArray[np.floating]) -> Events:
+    together = inside.mean(axis=0)
     edges = np.flatnonzero(np.diff(np.r_[False, together > REGION, False].astype(int))).reshape(-1, 2)
     if len(edges):
         highest = np.maximum.reduceat(np.r_[together, 0.0], edges.ravel())[::2]
@@ -107,13 +110,24 @@ def _events(inside: NDArray[np.floating], at: NDArray[np.floating], usable: NDAr
         nothing = np.empty((len(inside), 0))
         return Events(nothing, nothing, nothing, np.empty(0), np.empty(0))
     ends = _extended(edges, len(together))
-    # What every token of an event says; those in its middle, sure to lie inside, say it best.
-    weight = np.square(np.square(inside))[:, :, None]
+    # What every token of an event says; those in its middle, sure to lie inside, say it best. A lead that does not show
+    # the wave is sure of none: its tokens then count alike.
+    weight = np.maximum(np.square(np.square(inside)), LEAST_WEIGHT)[:, :, None]
     weighted = np.concatenate([weight * at, weight], axis=2)
     total = np.add.reduceat(np.pad(weighted, ((0, 0), (0, 1), (0, 0))), ends.ravel(), axis=1)[:, ::2]
-    limits = total[:, :, :3] / np.maximum(total[:, :, 3:], 1e-9)
-    on, peak, off = limits[:, :, 0], limits[:, :, 1], limits[:, :, 2]
-    return Events(on, peak, off, highest, np.median(peak[usable], axis=0))
+    limits = total[:, :, :3] / total[:, :, 3:]
+    peak = limits[:, :, 1]
+    on, off = np.minimum(limits[:, :, 0], peak), np.maximum(limits[:, :, 2], peak)
+    middle = np.median(peak, axis=0)
+    order = np.argsort(middle, kind="stable")
+    return Events(on[:, order], peak[:, order], off[:, order], highest[order], middle[order])
+
+
+def _of_all_leads(found: Events, usable: NDArray[np.bool_]) -> Events:
+    """The same with rows for the leads that were not shown to the network."""
+    rows = np.full((3, len(usable), len(found)), np.nan)
+    rows[:, usable] = found.on, found.peak, found.off
+    return Events(rows[0], rows[1], rows[2], found.probability, found.at)
 
 
 def _extended(edges: NDArray[np.intp], count: int) -> NDArray[np.intp]:
