@@ -137,7 +137,9 @@ def test_nothing_is_given_of_an_unusable_lead_or_a_doubtful_gain(ecg):
     flat[STANDARD_LEADS.index("V3")] = 0.0
     m = measure(ecg.replace(signal_mv=flat))
     assert all(np.isnan(m.beat_values["V3"][name]).all() for name in BEAT_VALUES)
+    assert all(np.isnan(m.deflections["V3"][name]).all() for name in DEFLECTIONS)
     assert np.isfinite(m.beat_values["V4"]["r_amplitude"]).all()
+    assert np.isfinite(m.deflections["V4"]["r_peak"]).all()
     thousandfold = measure(ecg.replace(signal_mv=ecg.signal_mv * 12))
     assert np.isnan(thousandfold.beat_values["V4"]["r_amplitude"]).all()
 
