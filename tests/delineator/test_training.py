@@ -94,6 +94,22 @@ def test_a_training_cut_off_goes_on_exactly(config, monkeypatch, tmp_path):
     assert whole.read_bytes() == resumed.read_bytes()
 
 
+def test_steps_done_again_are_logged_once(config, monkeypatch):
+    from einthoven.delineator import train
+    from einthoven.training.run import Run
+
+    train.train(config)
+    whole = (config.output / "log.jsonl").read_text().splitlines()
+    with (config.output / "log.jsonl").open("a") as log:
+        log.write(json.dumps({"step": config.steps + 1, "loss": 0.0}) + "\n" + '{"step": 8, "lo')
+    train.train(config)
+    assert (config.output / "log.jsonl").read_text().splitlines() == whole
+    assert sorted(path.name for path in config.output.iterdir() if "check" in path.name) == ["checkpoint.safetensors"]
+    (config.output / "checkpoint.safetensors").unlink()
+    assert Run(config.output, config).resume({}, torch.optim.SGD([torch.zeros(1)])) == 0
+    assert (config.output / "log.jsonl").read_text() == ""
+
+
 def test_a_folder_of_another_configuration_is_refused(config):
     from einthoven.delineator import train
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -13,7 +14,8 @@ from einthoven.measure.quantities import GLOBAL_QUANTITIES, LEAD_QUANTITIES, RHY
 from einthoven.measure.shapes.per_beat import BEAT_VALUES, DEFLECTIONS
 from einthoven.measure.shapes.shapes import SHAPES, Morphology
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE, JSON_PAGE = DOCS / "measurements.md", DOCS / "reading_json.md"
 BEGIN, END = "<!-- quantities -->\n", "<!-- /quantities -->"
 Table = tuple[str, tuple[str, ...], Mapping[str, tuple[str, ...]]]
 UNITS = ("name", "unit", "definition", "source")
@@ -54,6 +56,11 @@ def test_every_quantity_has_a_unit_a_definition_and_a_source(group):
         assert len(cells) == 3, name
         assert all(cell.strip() for cell in cells), name
         assert not any("|" in cell for cell in cells), name
+
+
+def test_the_page_of_the_json_names_the_evidence_of_the_rhythm():
+    row = next(line for line in JSON_PAGE.read_text().splitlines() if line.startswith("| `evidence` | the quantities"))
+    assert sorted(re.findall(r"`(\w+)`", row)[1:]) == sorted(RHYTHM_QUANTITIES)
 
 
 def test_every_shape_is_defined():

@@ -225,6 +225,19 @@ def test_lengths_that_can_not_be_measured_are_refused_at_once(lengths):
         measure_blocks([], RATE, ["II"], **lengths)
 
 
+def test_a_device_may_fill_the_same_array_again():
+    signal = recording(onsets(60.0), 60.0)
+
+    def refilled() -> Iterator[np.ndarray]:
+        chunk = np.empty((1, RATE), np.float32)
+        for first in range(0, signal.shape[1], RATE):
+            chunk[:] = signal[:, first : first + RATE]
+            yield chunk
+
+    expected, found = (beats_of(measure_blocks(c, RATE, ["II"], block_s=20)) for c in ([signal], refilled()))
+    assert found.tobytes() == expected.tobytes()
+
+
 def test_a_rate_or_lead_that_can_not_be_is_refused_at_once():
     with pytest.raises(SignalError, match="rate"):
         measure_blocks([], 0, ["II"])
@@ -253,7 +266,7 @@ def blocks_of(labels, rr_ms, cuts):
 
 
 LABELLED = st.lists(
-    st.tuples(st.sampled_from("NNNNSVVVPQ"), st.floats(300, 4000) | st.just(np.nan)), min_size=1, max_size=60
+    st.tuples(st.sampled_from("NNNNSVVFPQ"), st.floats(300, 4000) | st.just(np.nan)), min_size=1, max_size=60
 )
 
 
@@ -264,6 +277,8 @@ def test_sums_over_blocks_are_those_over_all_beats(beats, data):
     summary = HolterSummary.of(blocks_of(labels, rr_ms, cuts))
     known = rr_ms[np.isfinite(rr_ms)]
     assert summary.labels == Counter(labels)
+    counted = summary.to_dict()["beats"]
+    assert counted.pop("total") == sum(counted.values()) == len(labels)
     assert summary.pauses == (known >= 3000).sum()
     assert summary.rr_histogram.sum() == len(known)
     if len(known):
@@ -286,7 +301,7 @@ def test_couplets_and_runs_are_counted_across_blocks_and_end_at_a_gap(beats, dat
     cuts = data.draw(st.lists(st.integers(0, len(beats)), max_size=5))
     ventricular = HolterSummary.of(blocks_of(labels, rr_ms, cuts)).ventricular
     text = "".join(("-" if np.isnan(rr) else "") + label for label, rr in beats)
-    lengths = [len(run) for run in re.findall("V+", text)]
+    lengths = [len(run) for run in re.findall("[VF]+", text)]
     assert ventricular.beats == sum(lengths)
     assert (ventricular.single, ventricular.couplets) == (lengths.count(1), lengths.count(2))
     assert ventricular.runs == sum(n >= 3 for n in lengths)

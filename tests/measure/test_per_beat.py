@@ -133,11 +133,17 @@ def test_alternans_shows_beat_by_beat(ecg, plain):
 
 
 def test_nothing_is_given_of_an_unusable_lead_or_a_doubtful_gain(ecg):
-    flat = ecg.signal_mv.copy()
-    flat[STANDARD_LEADS.index("V3")] = 0.0
-    m = measure(ecg.replace(signal_mv=flat))
-    assert all(np.isnan(m.beat_values["V3"][name]).all() for name in BEAT_VALUES)
-    assert np.isfinite(m.beat_values["V4"]["r_amplitude"]).all()
+    v3 = STANDARD_LEADS.index("V3")
+    noise = np.random.default_rng(0).standard_normal(ecg.signal_mv.shape[1])
+    for lost in (0.0 * noise, ecg.signal_mv[v3] + 0.5 * noise):
+        signal = ecg.signal_mv.copy()
+        signal[v3] = lost
+        m = measure(ecg.replace(signal_mv=signal))
+        assert not m.quality.leads["V3"].usable
+        assert all(np.isnan(m.beat_values["V3"][name]).all() for name in BEAT_VALUES)
+        assert all(np.isnan(m.deflections["V3"][name]).all() for name in DEFLECTIONS)
+        assert np.isfinite(m.beat_values["V4"]["r_amplitude"]).all()
+        assert np.isfinite(m.deflections["V4"]["r_peak"]).all()
     thousandfold = measure(ecg.replace(signal_mv=ecg.signal_mv * 12))
     assert np.isnan(thousandfold.beat_values["V4"]["r_amplitude"]).all()
 

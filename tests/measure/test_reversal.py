@@ -58,6 +58,16 @@ def test_leads_that_an_exchange_touches_must_be_usable():
     assert measure(ecg.replace(signal_mv=signal)).quality.reversal is None
 
 
+@pytest.mark.parametrize("lost", [0.0, np.nan])
+@pytest.mark.parametrize("lead", [0, 1, 2])
+def test_a_limb_lead_that_is_lost_is_no_exchange(lead, lost):
+    """The other two do not mirror or equal each other, as they do where an electrode stands on the right leg."""
+    ecg = make_ecg()
+    signal = ecg.signal_mv.copy()
+    signal[lead] = lost
+    assert measure(ecg.replace(signal_mv=signal)).quality.reversal is None
+
+
 def test_arms_are_told_with_two_chest_leads_lost():
     ecg = exchanged(make_ecg(), "LA/RA")
     signal = ecg.signal_mv.copy()

@@ -64,7 +64,8 @@ class Config:
         Records whose place in the list leaves ``fold`` on division by ``folds`` are held out and scored. None trains
         on all.
     fibrillation : Path or None
-        PTB-XL in its official layout: recordings labelled atrial fibrillation teach that no P is there.
+        PTB-XL in its official layout, with the label columns that ``data.ptbxl`` describes: recordings labelled atrial
+        fibrillation teach that no P is there.
     """
 
     ludb: Path

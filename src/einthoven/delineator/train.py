@@ -22,6 +22,7 @@ from einthoven.delineator.examples import Example, Source, analytic, source, var
 from einthoven.delineator.export import export
 from einthoven.delineator.model import Delineator
 from einthoven.formats import load
+from einthoven.measure.waves.network import UNIT_S
 from einthoven.training.run import Run
 
 MOST_LEADS = 12
@@ -125,7 +126,7 @@ def _loss(config: Config, tokens: Tensor, inside: Tensor, distance: Tensor) -> T
     known = inside.isfinite()
     presence = torch.nn.functional.binary_cross_entropy_with_logits(tokens[:, :, :3][known], inside[known])
     marked = distance.isfinite()
-    turn = config.boundary_turn_s * 10
+    turn = config.boundary_turn_s / UNIT_S
     error = torch.nn.functional.huber_loss(tokens[:, :, 3:][marked], distance[marked], delta=turn) / turn
     return presence + config.boundary_weight * error
 

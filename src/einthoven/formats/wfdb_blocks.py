@@ -39,12 +39,14 @@ def open_source(source: Source, given: Given) -> SignalBlocks:
     if frames == 0:
         raise FileDamaged("the signal file holds no complete sample")
 
-    def pieces(length: int, warned: list[str]) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
+    def pieces(length: int, warned: list[str] | None = None) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
         with ExitStack() as opened:
             streams = {path: opened.enter_context(path.open("rb")) for path in files}
             for path, stream in streams.items():
                 stream.seek(files[path].signals[0].offset)
             for at in range(0, frames, length):
+                # Later pieces may each have something to warn of: kept, that would grow with the recording.
+                said = [] if warned is None else warned
                 channels = {}
                 for path, group in files.items():
                     width = len(group.signals)
@@ -52,15 +54,15 @@ def open_source(source: Source, given: Given) -> SignalBlocks:
                     table = decode_samples(data, group.signals[0].format)
                     table = table[: min(length, frames - at) * width].reshape(-1, width)
                     for column, (i, spec) in enumerate(zip(group.members, group.signals, strict=True)):
-                        channels[i] = channel(spec, i, table[:, column], rate, warned)
-                signal_mv, _, leads = assemble([channels[i] for i in sorted(channels)], asked, warned)
+                        channels[i] = channel(spec, i, table[:, column], rate, said)
+                signal_mv, _, leads = assemble([channels[i] for i in sorted(channels)], asked, said)
                 yield signal_mv, leads
 
     asked = Given(None, given.unit, given.leads)
     _, leads = next(pieces(FRAMES_STEP, warnings))
     piece = max(round(PIECE_S * rate) // FRAMES_STEP, 1) * FRAMES_STEP
     return SignalBlocks(
-        rate, leads, frames / rate, tuple(warnings), lambda: (signal_mv for signal_mv, _ in pieces(piece, []))
+        rate, leads, frames / rate, tuple(warnings), lambda: (signal_mv for signal_mv, _ in pieces(piece))
     )
 
 

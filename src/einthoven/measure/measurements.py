@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ABSENT",
     "BEAT_DTYPE",
+    "BEAT_LABELS",
     "GLOBAL_QUANTITIES",
     "LEAD_QUANTITIES",
     "RHYTHM_QUANTITIES",
@@ -62,6 +63,7 @@ WAVE_DTYPE = np.dtype([(name, "f8") for name in WAVE_COLUMNS])
 #: One row a beat: time of R, class, RR before it. Classes: N normal, S supraventricular, V ventricular, P paced,
 #: F fusion, Q unknown.
 BEAT_DTYPE = np.dtype([("time_s", "f8"), ("label", "U1"), ("rr_ms", "f8"), ("correlation", "f8")])
+BEAT_LABELS = "NSVPFQ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from einthoven.training.config import config_dict
 if TYPE_CHECKING:
     import torch
 
-CHECKPOINT, STATE = "checkpoint.safetensors", "checkpoint.json"
+CHECKPOINT, LOG = "checkpoint.safetensors", "log.jsonl"
 
 
 class Run:
@@ -46,23 +46,27 @@ class Run:
 
     def log(self, **entry: Any) -> None:
         """Append one line to ``log.jsonl``."""
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+        with (self.folder / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
 
     def resume(self, parts: dict[str, torch.nn.Module], optimizer: torch.optim.Optimizer) -> int:
-        """Load the last checkpoint into the modules and the optimizer.
+        """Load the last checkpoint into the modules and the optimizer; the log goes back to it, too.
 
         Returns
         -------
         int
             Steps done; 0 without a checkpoint.
         """
-        from safetensors.torch import load_file
+        from safetensors import safe_open
 
-        if not (self.folder / STATE).exists():
+        step, tensors = 0, {}
+        if (self.folder / CHECKPOINT).exists():
+            with safe_open(self.folder / CHECKPOINT, framework="pt") as file:
+                step = int(file.metadata()["step"])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        self._forget_after(step)
+        if not step:
             return 0
-        state = json.loads((self.folder / STATE).read_text(encoding="utf-8"))
-        tensors = load_file(self.folder / CHECKPOINT)
         for name, module in parts.items():
             module.load_state_dict(
                 {k.removeprefix(f"{name}/"): v for k, v in tensors.items() if k.startswith(name + "/")}
@@ -73,7 +77,18 @@ class Run:
                 _, index, slot = key.split("/")
                 slots.setdefault(int(index), {})[slot] = value
         optimizer.load_state_dict({"state": slots, "param_groups": optimizer.state_dict()["param_groups"]})
-        return int(state["step"])
+        return step
+
+    def _forget_after(self, step: int) -> None:
+        """Drop the lines of the log whose steps will be done again."""
+        log = self.folder / LOG
+        if not log.exists():
+            return
+        # A line cut off in writing is younger than any checkpoint.
+        lines = [line for line in log.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
+        draft = self.folder / (LOG + ".new")
+        draft.write_text("".join(line for line in lines if json.loads(line)["step"] <= step), encoding="utf-8")
+        draft.replace(log)
 
     def save(self, parts: dict[str, torch.nn.Module], optimizer: torch.optim.Optimizer, step: int) -> None:
         """Write a checkpoint; the one before stays until the new one is whole."""
@@ -85,11 +100,9 @@ class Run:
         for index, slots in optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer/{index}/{slot}": value.detach().cpu() for slot, value in slots.items()}
         draft = self.folder / (CHECKPOINT + ".new")
-        save_file(tensors, draft)
+        # The step lies in the same file: of two, one could be younger than the other.
+        save_file(tensors, draft, metadata={"step": str(step)})
         draft.replace(self.folder / CHECKPOINT)
-        state = self.folder / (STATE + ".new")
-        state.write_text(json.dumps({"step": step}), encoding="utf-8")
-        state.replace(self.folder / STATE)
         self._saved = time.monotonic()
 
     def due(self, minutes: float) -> bool:

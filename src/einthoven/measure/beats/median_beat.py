@@ -20,7 +20,7 @@ class MedianBeat:
     Attributes
     ----------
     label : str
-        Class of most of its beats: N normal, S supraventricular, V ventricular, P paced, Q unknown.
+        Class of most of its beats: N normal, S supraventricular, V ventricular, P paced, F fusion, Q unknown.
     beats : ndarray of int
         Rows of ``Measurements.beats`` that belong to it.
     signal_mv : ndarray, shape (leads, samples)

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.long.stream import BlockMeasurements
+from einthoven.measure.measurements import BEAT_LABELS
+from einthoven.measure.rhythm.patterns import ECTOPIC
 
 #: An interval this long is a pause (a sinus pause exceeds 3 s: thresholds F2).
 PAUSE_S = 3.0
@@ -122,7 +124,7 @@ class HolterSummary:
     rr_histogram : ndarray of int, shape (384,)
         Intervals by length in bins of 1/128 s.
     ventricular, supraventricular : Ectopy
-        Beats of class V and S.
+        Beats of class V or F (fusion), and of class S, as in ``Rhythm.runs``.
     episodes : list of Episode
         The rhythm from block to block, alike neighbours as one.
     """
@@ -179,8 +181,8 @@ class HolterSummary:
     def _add_beat(self, at_s: float, label: str, rr_ms: float) -> None:
         known = bool(np.isfinite(rr_ms))
         self.labels[label] += 1
-        self.ventricular.add(at_s, belongs=label == "V", follows=known)
-        self.supraventricular.add(at_s, belongs=label == "S", follows=known)
+        self.ventricular.add(at_s, belongs=label in ECTOPIC["ventricular"], follows=known)
+        self.supraventricular.add(at_s, belongs=label in ECTOPIC["supraventricular"], follows=known)
         if known:
             self._add_rr(at_s, rr_ms)
         else:
@@ -258,7 +260,7 @@ class HolterSummary:
                 "usable_s": round(self.usable_s, 3),
                 "unusable_share": _rounded(self.unusable_share),
             },
-            "beats": {"total": self.beats} | {label: self.labels[label] for label in "NSVPQ"},
+            "beats": {"total": self.beats} | {label: self.labels[label] for label in BEAT_LABELS},
             "heart_rate": {
                 "unit": "bpm",
                 "mean": _rounded(self.heart_rate),

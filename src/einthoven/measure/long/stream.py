@@ -121,7 +121,7 @@ def _blocks(chunks: Iterable[ArrayLike], frame: ECG, core: int, overlap: int) ->
     def block(stop: int) -> BlockMeasurements:
         to_last_beat = (last_beat_s - BEFORE_LAST_BEAT_S) * frame.rate
         first = start - overlap
-        if start - core / 2 <= to_last_beat < first:
+        if start - core // 2 <= to_last_beat < first:
             first = int(to_last_beat)
         first = max(first, 0)
         window = frame.replace(signal_mv=signal.between(first, stop + overlap))
@@ -167,6 +167,8 @@ class _Buffer:
 
     def append(self, chunk: ArrayLike) -> None:
         part = np.asarray(chunk)
+        if part.flags.writeable:
+            part = part.copy()  # whoever records may fill the same array again
         if part.ndim != 2 or len(part) != self._leads:
             raise SignalError(
                 f"a chunk has shape {part.shape}, not ({self._leads}, samples)", remedy="one row a lead, as in an ECG"

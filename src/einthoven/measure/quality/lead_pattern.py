@@ -139,11 +139,18 @@ def _model() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     mean, packed = stored["mean"].astype(np.float64), stored["scatter"].astype(np.float64)
     scatter = np.zeros((len(mean), len(mean)))
     scatter[np.triu_indices(len(mean))] = packed
-    return mean, scatter + np.triu(scatter, 1).T
+    return _kept(mean), _kept(scatter + np.triu(scatter, 1).T)
 
 
 @lru_cache(maxsize=16)
 def _marginal(mask: bytes) -> Plausibility:
     mean, scatter = _model()
     at = np.flatnonzero(np.frombuffer(mask, bool))
-    return Plausibility(mean[at], np.asarray(np.linalg.inv(scatter[np.ix_(at, at)]), np.float64))
+    precision = np.asarray(np.linalg.inv(scatter[np.ix_(at, at)]), np.float64)
+    return Plausibility(_kept(mean[at]), _kept(precision))
+
+
+def _kept(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An array that every caller is handed: nobody may write to it."""
+    array.flags.writeable = False
+    return array

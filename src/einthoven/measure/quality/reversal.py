@@ -175,15 +175,23 @@ def _possible(matrix: NDArray[np.float64], known: NDArray[np.bool_]) -> bool:
 
 
 def _flat_lead(template: Template, waves: Delineation, rows: Mapping[str, int]) -> Reversal | None:
-    """One of I, II, III nearly flat while the other two, which then mirror or equal each other, are not."""
+    """One of I, II, III nearly flat while the other two, which then mirror or equal each other, are not.
+
+    If they do not, the lead was lost on its way (unplugged, without samples): no electrode explains it.
+    """
     if any(name not in rows for name in LIMB_LEADS[:3]):
         return None
     first, last = max(int(waves.qrs.on) - samples(0.20), 0), int(waves.qrs.off) + samples(0.30)
     curves = template.smooth[[rows[name] for name in LIMB_LEADS[:3]], first:last]
+    if not np.isfinite(curves).all():
+        return None
     height = np.ptp(curves, axis=1)
     at = int(np.argmin(height))
     others = float(np.delete(height, at).min())
     if height[at] > min(FLAT_MV, FLAT_SHARE * others):
+        return None
+    i, ii, iii = curves
+    if float(np.ptp(i - ii + iii)) > 2 * FLAT_SHARE * others:
         return None
     kinds: tuple[Kind, Kind, Kind] = ("arms/legs", "RA/RL", "LA/RL")
     words = f"{LIMB_LEADS[at]} spans {height[at]:.2f} mV from P to T, the smaller of the other two {others:.2f} mV"
@@ -213,10 +221,12 @@ def _limb_signs(kind: Kind, recorded: NDArray[np.float64]) -> list[str]:
 
 
 def _chest_signs(kind: Kind, recorded: NDArray[np.float64]) -> list[str]:
-    """Where R, S or T of the two electrodes stand in another order than they usually do."""
+    """Where R, S or T of the two electrodes stand in another order than they usually do; of waves that are there."""
     first, second = (INDEPENDENT_LEADS.index(name) for name in re.findall(r"V\d", kind))
     signs = []
     for wave, seen, usual in zip(("R", "S", "T"), _heights(recorded), _heights(usual_pattern()), strict=True):
+        if not np.isfinite(seen[[first, second]]).all():
+            continue
         larger, smaller = (first, second) if seen[first] > seen[second] else (second, first)
         if usual[larger] < usual[smaller]:
             signs.append(f"{wave} larger in {INDEPENDENT_LEADS[larger]} than in {INDEPENDENT_LEADS[smaller]}")

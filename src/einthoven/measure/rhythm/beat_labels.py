@@ -60,15 +60,18 @@ def label_beats(
                 out["label"][k] = "V"
             elif early[k]:
                 out["label"][k] = "S"
-            elif group > 0 and len(group_class.members) < 2 and out["correlation"][k] > 0:
+            elif group > 0 and len(group_class.members) < 2:
                 out["label"][k] = "Q" if abs(out["rr_ms"][k] - typical) > 0.1 * typical else "N"
     _extend_runs(out, typical)
     return out
 
 
 def qrs_onsets(beats: Beats, found: list[BeatClass]) -> NDArray[np.float64]:
-    """Onset of each QRS as of the dominant class, s."""
-    return np.asarray((beats.at - found[0].template.centre + found[0].waves.qrs.on) / GRID_HZ)
+    """Onset of each QRS as in the median beat of its class, s."""
+    after_start = np.zeros(len(beats))
+    for group in found:
+        after_start[group.members] = group.waves.qrs.on - group.template.centre
+    return np.asarray((beats.at + after_start) / GRID_HZ)
 
 
 def _ventricular(found: list[BeatClass]) -> list[bool]:

@@ -39,15 +39,12 @@ class Relation:
         ``"1:1"``, ``"2:1"`` (or 3:1, ...), ``"Wenckebach"``, ``"Mobitz II"``, ``"dissociated"``; None if none is shown.
     blocked : int
         P waves on time that no QRS follows.
-    followed : int
-        P waves that a QRS follows.
     pr_range_s : float or None
         Range of the time from P to the QRS that follows.
     """
 
     name: str | None
     blocked: int
-    followed: int
     pr_range_s: float | None
 
 
@@ -68,7 +65,7 @@ def relation(train: AtrialTrain, qrs_on_s: NDArray[np.float64], labels: NDArray[
     seen = pr[np.isfinite(pr)]
     wide = float(np.ptp(seen)) if len(seen) else None
     name = _name(train, qrs_on_s, labels, pr, blocked)
-    return Relation(name, int(blocked.sum()), len(seen), wide)
+    return Relation(name, int(blocked.sum()), wide)
 
 
 def _name(

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.measurements import RHYTHM_QUANTITIES, Quantity
-from einthoven.measure.rhythm.atrial_train import LONGEST_PR_S, SHORTEST_PR_S, AtrialTrain
+from einthoven.measure.rhythm.atrial_train import LEAST_CONFIDENCE, LONGEST_PR_S, SHORTEST_PR_S, AtrialTrain
 from einthoven.measure.rhythm.conduction import Relation
 from einthoven.measure.rhythm.inputs import RhythmInputs
 
-#: A found P counts as leading a QRS when its distance is the usual one within this, s (the search errs by 10 ms).
+#: A found P counts as leading a QRS when its distance is the usual one within this, s.
 SAME_PR_S = 0.030
-#: ... and it is at least this sure.
-LEAST_CONFIDENCE = 0.4
+#: ... and it is at least this sure: less than a P wave needs that stands alone, for it stands where one is expected.
+LEAST_CONFIDENCE_BEFORE_QRS = 0.4
 
 
 def gather(inputs: RhythmInputs, train: AtrialTrain | None, relation: Relation | None) -> dict[str, Quantity]:
@@ -40,7 +40,7 @@ def gather(inputs: RhythmInputs, train: AtrialTrain | None, relation: Relation |
         "ventricular_premature_beats": (labels["label"] == "V").sum(),
         "supraventricular_premature_beats": (labels["label"] == "S").sum(),
         "fusion_beats": (labels["label"] == "F").sum(),
-        "p_waves": len(inputs.atrial.surer_than(0.5)),
+        "p_waves": len(inputs.atrial.surer_than(LEAST_CONFIDENCE)),
         "pacing_spikes": len(inputs.spikes_s),
     }
     out |= {name: Quantity(float(value), "count", 0.0, None, count) for name, value in counted.items()}
@@ -72,7 +72,7 @@ def _share(present: NDArray[np.bool_], beats: int) -> Quantity:
 
 def led_at_usual_distance(inputs: RhythmInputs) -> NDArray[np.bool_]:
     """Beats before which a P wave stands at the distance that is usual in this recording."""
-    waves = inputs.atrial.surer_than(LEAST_CONFIDENCE)
+    waves = inputs.atrial.surer_than(LEAST_CONFIDENCE_BEFORE_QRS)
     before = inputs.qrs_on_s[:, None] - waves.at_s[None, :]
     possible = (before > SHORTEST_PR_S) & (before < LONGEST_PR_S)
     nearest = np.where(possible, before, np.inf).min(axis=1, initial=np.inf)

@@ -71,7 +71,7 @@ def _periodicity(signal: NDArray[np.float64]) -> tuple[float, float]:
     return min(float(correlation[lag]), double), float(lag)
 
 
-def conduction_ratio(atrial: float, ventricular: float) -> str | None:
+def conduction_ratio(atrial: float, ventricular: float) -> str:
     """Flutter waves per QRS: ``"2:1"``, ``"4:1"``, ... or ``"variable"``."""
     ratio = atrial / ventricular
     return f"{round(ratio)}:1" if abs(ratio - round(ratio)) < 0.2 and round(ratio) >= 2 else "variable"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.measurements import RHYTHM_QUANTITIES, Quantity, Rhythm
+from einthoven.measure.quality.leads import Problem, problem_of
 from einthoven.measure.signal.filters import GRID_HZ, Signal
 
 #: A lead that moves by less than this over the recording is still, mV (the noise of an amplifier reaches 10 uV); by
@@ -31,7 +32,7 @@ class Disorganised:
 
 def shows_the_heart(problems: tuple[str, ...]) -> bool:
     """Whether a lead could have shown an arrest: not if it has no samples, or no ECG's range (a wrong unit)."""
-    return not any(problem.startswith(("no samples", "range impossible")) for problem in problems)
+    return not any(problem_of(problem) in (Problem.NO_SAMPLES, Problem.RANGE) for problem in problems)
 
 
 def without_beats(raw: Signal, smooth: Signal, seen: NDArray[np.bool_], usable: NDArray[np.bool_]) -> Rhythm:

@@ -13,7 +13,7 @@ _CYCLES = {"bigeminy": "NE", "trigeminy": "NNE", "quadrigeminy": "NNNE"}
 #: A pause lasts this long, s, and this many usual intervals: at 29 per minute every interval lasts as long.
 PAUSE_S, PAUSE_OVER_USUAL = 2.0, 1.3
 #: Classes of ectopic beats by origin; a fusion beat is half ventricular.
-_LETTERS: dict[Origin, tuple[str, ...]] = {"ventricular": ("V", "F"), "supraventricular": ("S",)}
+ECTOPIC: dict[Origin, tuple[str, ...]] = {"ventricular": ("V", "F"), "supraventricular": ("S",)}
 
 
 def pattern(labels: NDArray[np.str_]) -> str | None:
@@ -29,7 +29,7 @@ def pattern(labels: NDArray[np.str_]) -> str | None:
         at = letters.find(cycle * LEAST_CYCLES)
         if at >= 0:
             taking_part = labels[at : at + len(cycle) * LEAST_CYCLES]
-            ventricular = np.isin(taking_part, _LETTERS["ventricular"]).sum() >= (taking_part == "S").sum()
+            ventricular = np.isin(taking_part, ECTOPIC["ventricular"]).sum() >= (taking_part == "S").sum()
             return f"{'ventricular' if ventricular else 'supraventricular'} {name}"
     return None
 
@@ -37,7 +37,7 @@ def pattern(labels: NDArray[np.str_]) -> str | None:
 def runs(labels: NDArray[np.str_], time_s: NDArray[np.float64]) -> tuple[Run, ...]:
     """Two or more ectopic beats of one origin in a row, in order of time."""
     found = []
-    for origin, letters in _LETTERS.items():
+    for origin, letters in ECTOPIC.items():
         edges = np.flatnonzero(np.diff(np.r_[False, np.isin(labels, letters), False].astype(int)))
         for first, last in edges.reshape(-1, 2).tolist():
             if last - first >= 2:

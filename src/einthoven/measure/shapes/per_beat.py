@@ -107,6 +107,8 @@ def of_beats(
     values["st_60"] = _mean(fine, beats.off + samples(0.060), 2) - level
     column = {name: np.stack([lead[name] for lead in waves.values()]) for name in WAVE_COLUMNS}
     places["j"] = column["qrs_off"]
+    # An unusable lead has no waves; the deflections of its median beat are noise.
+    places[np.isnan([column["qrs_on"], column["qrs_off"]]).all(axis=(0, 2))] = np.nan
     values["t_amplitude"] = _mean(smooth, _sample(column["t_peak"]), 1) - level
     values["p_amplitude"] = _p_amplitude(smooth, column)
     return dict(zip(waves, places, strict=True)), dict(zip(waves, values, strict=True))

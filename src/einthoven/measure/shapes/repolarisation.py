@@ -67,10 +67,13 @@ def t_quantities(beat: LeadBeat) -> dict[str, Quantity]:
     if t is None:
         return out
     limits = beat.limits(t)
-    start = min(int(beat.waves.qrs.off) + samples(0.06), int(t.on))
+    j = int(beat.waves.qrs.off)
+    start = max(min(j + samples(0.06), int(t.on)), j + 1)
     part = beat.smooth[start : int(t.off) + 1] - beat.level
+    if not len(part):
+        return missing(T_NAMES, "T ends with QRS")
     if limits is None or len(part) < 5:
-        out["t_amplitude"] = beat.amplitude(float(part.mean()) if len(part) else 0.0)
+        out["t_amplitude"] = beat.amplitude(float(part.mean()))
         return out
     on, peak_at, off = limits
     high, low = float(part.max()), float(-part.min())

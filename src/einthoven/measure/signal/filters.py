@@ -88,7 +88,7 @@ def mains_hz(transform: tuple[NDArray[np.complex128], int, int]) -> tuple[float 
 
 
 def moving_mean(signal: Signal, width: int) -> Signal:
-    """Centred moving average over the last axis; the ends use what is there."""
+    """Centred moving average over the last axis; beyond the ends the first and the last sample are repeated."""
     width = max(int(width) | 1, 1)
     half = width // 2
     total = np.pad(signal, [(0, 0)] * (signal.ndim - 1) + [(half + 1, half)], mode="edge")

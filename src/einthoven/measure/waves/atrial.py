@@ -34,6 +34,3 @@ class AtrialWaves:
         """Those above a confidence."""
         keep = self.confidence > confidence
         return AtrialWaves(self.at_s[keep], self.confidence[keep])
-
-
-NO_ATRIAL_WAVES = AtrialWaves(np.empty(0), np.empty(0))
