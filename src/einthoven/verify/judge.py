@@ -263,10 +263,19 @@ def _ratio(raw: Raw, context: Context) -> Rulings:
     found = context.measurements.rhythm.conduction
     if found is None:
         return [(None, unknown("the relation of P to QRS was not determined"))]
+    mean = _mean_ratio(context) if found == "variable" else None
+    if mean is not None and raw.what == f"{mean:.0f}:1":
+        return [(None, unknown(f"conduction varies, {mean:.1f}:1 on average", found))]
     same = found == raw.what
     return [
         (None, Ruling("supported" if same != raw.negated else "contradicted", found, None, f"conduction is {found}"))
     ]
+
+
+def _mean_ratio(context: Context) -> float | None:
+    """Atrial waves a QRS complex."""
+    atrial, ventricular = context.get("atrial_rate").value, context.get("heart_rate").value
+    return None if atrial is None or not ventricular else atrial / ventricular
 
 
 def _always_unknown(words: str) -> Callable[[Raw, Context], Rulings]:

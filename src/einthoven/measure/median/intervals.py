@@ -12,8 +12,8 @@ from einthoven.measure.signal.filters import GRID_HZ
 #: Error (sd) of the global intervals where the leads agree, ms; what each ms of disagreement between the leads about
 #: its two boundaries adds; and what each ms of ``floor_ms`` does. Root of the sum of squares. Fitted to the
 #: cardiologists' boundaries of LUDB at 500 and 100 Hz (QRS: about the mean difference, see docs/benchmarks.md).
-INTERVAL_SD_MS = {"p_duration": 8.2, "pr": 7.6, "qrs": 8.1, "qt": 8.9}
-SPREAD_SHARE = {"p_duration": 0.36, "pr": 0.34, "qrs": 1.55, "qt": 0.59}
+INTERVAL_SD_MS = {"p_duration": 8.2, "pr": 7.6, "qrs": 11.5, "qt": 8.9}
+SPREAD_SHARE = {"p_duration": 0.36, "pr": 0.34, "qrs": 0.50, "qt": 0.59}
 SAMPLING_SHARE = {"p_duration": 1.2, "pr": 1.3, "qrs": 2.0, "qt": 1.4}
 #: The same for a single lead, which has nothing to disagree with: LUDB, lead II or V5 alone against all twelve.
 ONE_LEAD_SD_MS = {"p_duration": 24.0, "pr": 15.0, "qrs": 22.0, "qt": 44.0}
