@@ -90,6 +90,21 @@ def test_a_signal_file_that_stops_early_is_said_to(tmp_path):
     assert any("stops early" in warning for warning in recording.warnings)
 
 
+def test_warnings_do_not_pile_up_with_the_pieces(tmp_path, monkeypatch):
+    before = []
+
+    def warning(channels, given, warnings):
+        before.append(len(warnings))
+        warnings.append(f"piece {len(before)}")
+        return assemble(channels, given, warnings)
+
+    assemble = wfdb_blocks.assemble
+    monkeypatch.setattr(wfdb_blocks, "assemble", warning)
+    whole(open_blocks(write_wfdb(tmp_path, 16, bytes(4000))))
+    assert len(before) > 10
+    assert max(before) < 5
+
+
 @pytest.mark.parametrize(
     ("code", "extra", "problem"),
     [(8, "", "differences"), (508, "", "FLAC"), (16, "x2", "several rates"), (16, ":3", "shifted")],

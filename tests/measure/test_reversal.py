@@ -9,7 +9,8 @@ from synthetic import make_ecg
 from einthoven.bench.reversal import exchanged
 from einthoven.formats import load
 from einthoven.measure import measure
-from einthoven.measure.quality.reversal import LEAST_GAIN, WORDS, exchanges
+from einthoven.measure.quality.lead_pattern import QRS, plausibility, usual_pattern
+from einthoven.measure.quality.reversal import LEAST_GAIN, WORDS, _chest_signs, exchanges
 
 
 @pytest.mark.parametrize("kind", [kind for kind in WORDS if kind != "LA/LL"])
@@ -79,6 +80,23 @@ def test_arms_are_told_with_two_chest_leads_lost():
 def test_limb_leads_alone_mislead_to_no_other_exchange(kind):
     for ecg, allowed in ((make_ecg(), (None,)), (exchanged(make_ecg(), kind), (None, WORDS[kind]))):
         assert measure(ecg.replace(signal_mv=ecg.signal_mv[:6], leads=ecg.leads[:6])).quality.reversal in allowed
+
+
+def test_what_is_usual_can_not_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        usual_pattern()[0] = 0
+    known = plausibility(np.ones((8, 12), bool))
+    assert not known.mean.flags.writeable
+    assert not known.precision.flags.writeable
+
+
+def test_a_wave_that_is_not_there_is_no_sign_of_an_exchange():
+    recorded = usual_pattern()[[0, 1, 3, 2, 4, 5, 6, 7]]
+    assert any(sign.startswith("T larger") for sign in _chest_signs("V1/V2", recorded))
+    for lead in (2, 3):
+        without = recorded.copy()
+        without[lead, QRS.stop :] = np.nan
+        assert not any(sign.startswith("T larger") for sign in _chest_signs("V1/V2", without))
 
 
 def test_a_single_lead_tells_nothing():

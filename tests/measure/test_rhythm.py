@@ -8,7 +8,12 @@ from synthetic import Beat, components, lead_weights, make_ecg
 
 from einthoven.ecg import ECG, STANDARD_LEADS
 from einthoven.measure import measure
+from einthoven.measure.beats.detection import Beats
+from einthoven.measure.beats.templates import BeatClass
+from einthoven.measure.median.wave import Delineation, Template, Wave
+from einthoven.measure.rhythm.beat_labels import qrs_onsets
 from einthoven.measure.rhythm.patterns import pattern, runs
+from einthoven.measure.signal.filters import GRID_HZ
 from einthoven.measure.signal.pacing import chambers
 
 
@@ -22,6 +27,20 @@ def fibrillation(seed=0, seconds=10.0):
         for _ in range(3)
     )
     return ecg.replace(signal_mv=ecg.signal_mv + waves * rng.uniform(0.3, 1.2, (12, 1)))
+
+
+def test_every_qrs_begins_as_in_the_median_beat_of_its_class():
+    def of_class(members, on, centre):
+        none = np.empty(0)
+        curve = np.zeros((1, 200))
+        qrs = Wave(float(on), centre + 40.0, none, none, none)
+        template = Template(curve, curve, centre, len(members), 400.0, none)
+        return BeatClass(np.array(members), template, Delineation(qrs, None, None))
+
+    at = np.array([500, 1000, 1500])
+    beats = Beats(at, np.array([0, 1, 0]), np.ones(3))
+    onsets = qrs_onsets(beats, [of_class([0, 2], 80, 100), of_class([1], 50, 110)])
+    assert list(onsets * GRID_HZ) == pytest.approx([480, 940, 1480])
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -11,6 +11,9 @@ from synthetic import Beat, make_ecg
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.formats import load
 from einthoven.measure import measure
+from einthoven.measure.median.wave import Delineation, Template, Wave
+from einthoven.measure.shapes.lead_beat import LeadBeat
+from einthoven.measure.shapes.repolarisation import t_quantities, t_shape
 
 #: The S wave of a standard beat (onset, offset): where a further wave of the opposite sign leaves a plain R.
 S = (0.0607, 0.092)
@@ -24,6 +27,20 @@ def with_waves(waves, **beat):
 @pytest.fixture(scope="module")
 def plain():
     return measure(make_ecg(heart_rate=60))
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_t_that_ends_with_qrs_has_no_amplitude(seen):
+    """Not one of 0 mV."""
+    qrs = Wave(100.0, 140.0, np.array([100.0]), np.array([120.0]), np.array([140.0]), np.nan, np.nan)
+    own = np.array([138.0 if seen else np.nan])
+    t = Wave(130.0, 140.0, own - 4, own, own + 2, np.nan, np.nan)
+    curve = np.sin(np.arange(400) / 30)[None]
+    template = Template(curve, curve, 120, 9, 400.0, np.array([0.01]))
+    found = t_quantities(LeadBeat(template, Delineation(qrs, None, t), 0, 1.0, [], 0))
+    assert {q.value for q in found.values()} == {None}
+    assert all(q.reason for q in found.values())
+    assert t_shape(found) is None
 
 
 def test_a_plain_beat_has_no_flag(plain):

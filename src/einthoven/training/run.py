@@ -56,13 +56,23 @@ class Run:
         -------
         int
             Steps done; 0 without a checkpoint.
+
+        Raises
+        ------
+        ConfigError
+            If the checkpoint is of another version, which did not say its step.
         """
         from safetensors import safe_open
 
         step, tensors = 0, {}
         if (self.folder / CHECKPOINT).exists():
             with safe_open(self.folder / CHECKPOINT, framework="pt") as file:
-                step = int(file.metadata()["step"])
+                stated = (file.metadata() or {}).get("step")
+                if stated is None:
+                    raise ConfigError(
+                        "the checkpoint does not say its step", file=self.folder / CHECKPOINT, remedy="remove it"
+                    )
+                step = int(stated)
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         self._forget_after(step)
         if not step:
