@@ -40,6 +40,7 @@ from einthoven.measure.shapes import amplitudes, per_beat
 from einthoven.measure.shapes.deflections import deflections
 from einthoven.measure.signal.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.signal.pacing import paced_beats, spikes, without_spikes
+from einthoven.measure.waves import atrial_search
 from einthoven.measure.waves.atrial import AtrialWaves
 from einthoven.measure.waves.learned import Seen, see, shipped_network
 from einthoven.measure.waves.network import Network
@@ -137,6 +138,8 @@ def _measured(
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     atrial = AtrialWaves(seen.p.starts(), seen.p.probability)
+    again = atrial_search.may_be_dissociated(atrial, beats)
+    searched = atrial_search.find(bands.smooth, beats, found, usable) if again else None
     labels = rhythm.label_beats(beats, found, paced, rr_ms, atrial, usable)
     deflected = [deflections(group.template, group.waves.qrs) for group in found]
     lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
@@ -149,7 +152,7 @@ def _measured(
     values = doubted_values(values, main.template, quality, ecg.leads)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     values, leads, doubt = gain.withheld(values, leads, limb)
-    named = rhythm.classify(_rhythm_inputs(labels, in_ii, values, paced, beats, found, bands, rows, atrial))
+    named = rhythm.classify(_rhythm_inputs(labels, in_ii, values, paced, beats, found, bands, rows, atrial, searched))
     reversal = None
     if limb.odd or not limb.contradict:
         pattern = pattern_of(fitting, main.waves, rows, with_p=named.organised_p is True)
@@ -220,6 +223,7 @@ def _rhythm_inputs(
     bands: Filtered,
     rows: dict[str, int],
     atrial: AtrialWaves,
+    searched: AtrialWaves | None,
 ) -> rhythm.RhythmInputs:
     # The P of the first beat may lie before the recording.
     assessable = (labels["time_s"] > 0.35) & (labels["label"] != "V")
@@ -232,6 +236,7 @@ def _rhythm_inputs(
         flutter_rate=rhythm.flutter_rate(bands.smooth, beats, found, [rows[n] for n in FLUTTER_LEADS if n in rows]),
         paced=paced,
         atrial=atrial,
+        searched=searched,
         qrs_on_s=rhythm.qrs_onsets(beats, found),
         spikes_s=bands.spikes / GRID_HZ,
     )

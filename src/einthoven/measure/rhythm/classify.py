@@ -33,6 +33,10 @@ def classify(inputs: RhythmInputs) -> Rhythm:
     labels = inputs.labels
     train = regular_train(inputs.atrial)
     followed = None if train is None else relation(train, inputs.qrs_on_s, labels["label"])
+    if inputs.searched is not None and (again := regular_train(inputs.searched)) is not None:
+        apart = relation(again, inputs.qrs_on_s, labels["label"])
+        if apart.name == "dissociated":  # all else a search could find, the network sees
+            train, followed = again, apart
     evidence = gather(inputs, train, followed)
     if not len(labels):
         return Rhythm("no rhythm", evidence=evidence)

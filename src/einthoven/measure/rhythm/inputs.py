@@ -32,6 +32,8 @@ class RhythmInputs:
         Whether a pacing spike precedes the beat.
     atrial : AtrialWaves
         All P waves of the recording, conducted or not.
+    searched : AtrialWaves or None
+        What a search beside QRS and T found, where hardly any P was seen and the ventricles beat slowly and steadily.
     qrs_on_s : ndarray, shape (beats,)
         Onset of each QRS, s.
     spikes_s : ndarray, shape (spikes,)
@@ -46,5 +48,6 @@ class RhythmInputs:
     flutter_rate: float | None
     paced: NDArray[np.bool_]
     atrial: AtrialWaves
+    searched: AtrialWaves | None
     qrs_on_s: NDArray[np.float64]
     spikes_s: NDArray[np.float64]
