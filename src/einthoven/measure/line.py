@@ -24,7 +24,7 @@ from einthoven.measure.measurements import (
 from einthoven.measure.median import intervals
 from einthoven.measure.median.bounded import bounded
 from einthoven.measure.quality import gain
-from einthoven.measure.quality.beat_gate import beats_of_one_heart
+from einthoven.measure.quality.beat_gate import beats_of_one_heart, borne_out
 from einthoven.measure.quality.doubt import doubted_leads, doubted_values
 from einthoven.measure.quality.lead_pattern import pattern_of
 from einthoven.measure.quality.leads import (
@@ -95,6 +95,8 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     found = classes(bands.fine, bands.smooth, beats, usable, noise)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
     seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
+    if not borne_out(seen.qrs.at, beats):
+        return _nothing(ecg, quality, bands, usable)
     limb_rows = {name: i for i, name in enumerate(ecg.leads) if usable[i] and name in recorded}
     limb = gain.limb_leads(bands.fine, beats.at[found[0].members], limb_rows)
     return _measured(ecg, bands, quality, usable, beats, found, seen, gap, limb)

@@ -19,6 +19,8 @@ FEW_LEADS = 3
 LEAST_SHARE, ABOVE_LEVEL = 0.45, 2.5
 #: Beats come evenly if this share of the intervals lies near their median; those of loose electrodes: one in seven.
 EVEN_SHARE, EVEN_WITHIN = 0.5, 0.1
+#: Of uneven beats the network sees at least this share as complexes, within this, s (in LUDB: 99 in 100).
+SEEN_SHARE, SAME_COMPLEX_S = 0.7, 0.12
 
 
 def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Beats) -> bool:
@@ -48,6 +50,23 @@ def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Bea
     small, large = np.percentile(np.concatenate(relative, axis=1), (20, 80), axis=1)
     largest = LARGEST_RATIO_FEW_LEADS if len(size) <= FEW_LEADS else LARGEST_RATIO
     return bool(np.median(large / (small + 1e-12)) < largest)
+
+
+def borne_out(qrs_s: NDArray[np.float64], beats: Beats) -> bool:
+    """Whether the network sees QRS complexes where uneven beats are: of loose electrodes it knows nothing but that.
+
+    Parameters
+    ----------
+    qrs_s : ndarray, shape (complexes,)
+        Complexes that the network sees, s.
+    beats : Beats
+    """
+    if _mostly_even(beats.at):
+        return True
+    if not len(qrs_s):
+        return False
+    nearest = np.abs(beats.at[:, None] / GRID_HZ - qrs_s).min(axis=1)
+    return bool((nearest < SAME_COMPLEX_S).mean() >= SEEN_SHARE)
 
 
 def _mostly_even(at: NDArray[np.intp]) -> bool:

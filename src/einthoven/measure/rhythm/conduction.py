@@ -19,6 +19,8 @@ CONDUCTIBLE = ("N", "S", "Q")
 CONSTANT_PR_S, WENCKEBACH_DROP_S = 0.040, 0.040
 #: The pause of a blocked P spans two atrial periods within this share.
 PAUSE_TOLERANCE = 0.10
+#: ... and is this much longer than a conducted interval.
+LONGER_PAUSE = 1.5
 #: Complete block. Rates of an escape rhythm: up to 60 per minute, with the error of a rate from a few beats.
 FASTEST_ESCAPE = 65.0
 #: ... RR: range over mean; P waves: variation; atrial over ventricular rate; share of expected P waves that were seen.
@@ -201,6 +203,10 @@ def _mobitz(
     at = train.at_s[blocked]
     beat = np.searchsorted(qrs_on_s, at)
     inside = (beat > 0) & (beat < len(qrs_on_s))
-    pause = (qrs_on_s[beat[inside]] - qrs_on_s[beat[inside] - 1]) / train.period_s
+    rr = np.diff(qrs_on_s)
+    pause = rr[beat[inside] - 1]
+    if not len(pause) or pause.min() < LONGER_PAUSE * np.percentile(rr, 10):
+        return False  # no pause at all: what seems blocked is no P
+    pause = pause / train.period_s
     periods = np.rint(pause)
     return bool(((periods >= 2) & (np.abs(pause - periods) < 2 * PAUSE_TOLERANCE)).all())
