@@ -35,7 +35,7 @@ from einthoven.measure.quality.leads import (
     lead_quality,
     recording_quality,
 )
-from einthoven.measure.quality.reversal import suspected_reversal
+from einthoven.measure.quality.reversal import Reversal, suspected_reversal
 from einthoven.measure.shapes import amplitudes, per_beat
 from einthoven.measure.shapes.deflections import deflections
 from einthoven.measure.signal.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
@@ -147,19 +147,15 @@ def _measured(
     lead_beats = amplitudes.lead_beats(main, deflected[0], usable, floor_ms)
     leads, shapes = _lead_quantities(ecg.leads, quality, lead_beats)
     leads = doubted_leads(leads, quality, main.template)
+    fitting = gain.repaired(main.template, limb, rows)
     values = intervals.rr_quantities(rr_ms[np.isfinite(rr_ms)], floor_ms)
     values |= intervals.interval_quantities(main.template, main.waves, floor_ms)
-    fitting = gain.repaired(main.template, limb, rows)
     values |= intervals.axis_quantities(fitting, main.waves, rows)
     values = doubted_values(values, main.template, quality, ecg.leads)
     in_ii = leads["II"]["p_amplitude"].value if "II" in rows else None
     values, leads, doubt = gain.withheld(values, leads, limb)
     named = rhythm.classify(_rhythm_inputs(labels, in_ii, values, paced, beats, found, bands, rows, atrial, searched))
-    reversal = None
-    if limb.odd or not limb.contradict:
-        pattern = pattern_of(fitting, main.waves, rows, with_p=named.organised_p is True)
-        everywhere = {name: i for i, name in enumerate(ecg.leads)}
-        reversal = suspected_reversal(pattern, fitting, main.waves, everywhere)
+    reversal = _exchanged(ecg.leads, replace(main, template=fitting), limb, rows, named)
     why = _no_p(named)
     if why is not None:
         values, leads = _without_p(values, leads, why)
@@ -242,6 +238,16 @@ def _rhythm_inputs(
         qrs_on_s=rhythm.qrs_onsets(beats, found),
         spikes_s=bands.spikes / GRID_HZ,
     )
+
+
+def _exchanged(
+    names: tuple[str, ...], main: BeatClass, limb: gain.LimbLeads, rows: dict[str, int], named: Rhythm
+) -> Reversal | None:
+    """The electrodes that seem exchanged; where the limb leads contradict each other nothing can be said."""
+    if limb.contradict and limb.odd is None:
+        return None
+    pattern = pattern_of(main.template, main.waves, rows, with_p=named.organised_p is True)
+    return suspected_reversal(pattern, main.template, main.waves, {name: i for i, name in enumerate(names)})
 
 
 def _no_p(named: Rhythm) -> str | None:
