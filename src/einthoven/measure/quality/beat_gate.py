@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.beats.detection import Beats
 from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.order_statistics import median
 
 #: Half-width of the window in which a beat's size is taken, samples (50 ms).
 HALF = int(0.05 * GRID_HZ)
@@ -17,6 +18,8 @@ FEW_LEADS = 3
 #: Of many leads at least this share shows each beat, larger than its own level by this factor (real recordings: 0.83,
 #: small complexes of atrial fibrillation: 0.5).
 LEAST_SHARE, ABOVE_LEVEL = 0.45, 2.5
+#: Median of the absolute values of normal noise over its standard deviation.
+NORMAL_MEDIAN = 0.6745
 #: Beats come evenly if this share of the intervals lies near their median; those of loose electrodes: one in seven.
 EVEN_SHARE, EVEN_WITHIN = 0.5, 0.1
 #: Of uneven beats the network sees at least this share as complexes, within this, s (in LUDB: 99 in 100).
@@ -35,11 +38,11 @@ def beats_of_one_heart(bandpassed: Signal, usable: NDArray[np.bool_], beats: Bea
     """
     index = np.clip(beats.at[:, None] + np.arange(-HALF, HALF + 1), 0, bandpassed.shape[1] - 1)
     size = np.sqrt((bandpassed[usable][:, index] ** 2).mean(axis=2))
-    level = np.median(np.abs(bandpassed[usable]), axis=1, keepdims=True) / 0.6745
     # Beats that come evenly are no loose electrode; at a fast rate they make up much of the lead's own level.
-    judged = len(size) > FEW_LEADS and not _mostly_even(beats.at)
-    if judged and np.median((size > ABOVE_LEVEL * level).mean(axis=0)) < LEAST_SHARE:
-        return False
+    if len(size) > FEW_LEADS and not _mostly_even(beats.at):
+        level = median(np.abs(bandpassed[usable]), axis=1)[:, None] / NORMAL_MEDIAN
+        if np.median((size > ABOVE_LEVEL * level).mean(axis=0)) < LEAST_SHARE:
+            return False
     relative = []
     for group in np.unique(beats.group):
         of_class = size[:, beats.group == group]

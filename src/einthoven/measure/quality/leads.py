@@ -275,10 +275,14 @@ def _at_the_end(raw: NDArray[np.float32], rate: float, middle_mv: float, spread_
         if abs(end - middle_mv) < 0.25 * spread_mv:
             cut.append(False)
             continue
-        lengths = np.diff(_runs(np.abs(raw - end) <= tolerance), axis=1)[:, 0] / rate
-        longest = max(longest, float(lengths.max(initial=0.0)))
-        whole += float(lengths[lengths >= SATURATED_S].sum())
-        cut.append(_cut(raw, end, rate, spread_mv))
+        near = np.abs(raw - end) <= tolerance
+        if np.count_nonzero(near) >= SATURATED_S * rate:
+            lengths = np.diff(_runs(near), axis=1)[:, 0] / rate
+            longest = max(longest, float(lengths.max(initial=0.0)))
+            whole += float(lengths[lengths >= SATURATED_S].sum())
+        at_end = raw == end
+        enough = np.count_nonzero(at_end) >= CLIPPED_TIMES * CLIPPED_RUN
+        cut.append(bool(enough and _cut(raw, end, rate, spread_mv)))
     return _AtTheEnd(longest, whole, *cut)
 
 
@@ -299,4 +303,5 @@ def _cut(raw: NDArray[np.float32], end: float, rate: float, spread_mv: float) ->
 
 def _runs(held: NDArray[np.bool_]) -> NDArray[np.intp]:
     """First and one past last index of each run of True, (runs, 2)."""
-    return np.flatnonzero(np.diff(np.r_[False, held, False].astype(np.int8))).reshape(-1, 2)
+    framed = np.r_[False, held, False]
+    return np.flatnonzero(framed[1:] != framed[:-1]).reshape(-1, 2)

@@ -96,11 +96,10 @@ def events(tokens: NDArray[np.float32]) -> Seen:
         From ``Network.tokens``.
     """
     inside = 1.0 / (1.0 + np.exp(-tokens[:, :, :3]))
-    at = (np.arange(tokens.shape[1]) * TOKEN_S)[None, :, None] + tokens[:, :, 3:] * UNIT_S
-    return Seen(*(_events(inside[:, :, w], at[:, :, 3 * w : 3 * w + 3]) for w in range(3)))
+    return Seen(*(_events(inside[:, :, w], tokens[:, :, 3 + 3 * w : 6 + 3 * w]) for w in range(3)))
 
 
-def _events(inside: NDArray[np.floating], at: NDArray[np.floating]) -> Events:
+def _events(inside: NDArray[np.floating], distance: NDArray[np.floating]) -> Events:
     together = inside.mean(axis=0)
     edges = np.flatnonzero(np.diff(np.r_[False, together > REGION, False].astype(int))).reshape(-1, 2)
     if len(edges):
@@ -112,10 +111,13 @@ def _events(inside: NDArray[np.floating], at: NDArray[np.floating]) -> Events:
     ends = _extended(edges, len(together))
     # What every token of an event says; those in its middle, sure to lie inside, say it best. A lead that does not show
     # the wave is sure of none: its tokens then count alike.
-    weight = np.maximum(np.square(np.square(inside)), LEAST_WEIGHT)[:, :, None]
-    weighted = np.concatenate([weight * at, weight], axis=2)
-    total = np.add.reduceat(np.pad(weighted, ((0, 0), (0, 1), (0, 0))), ends.ravel(), axis=1)[:, ::2]
-    limits = total[:, :, :3] / total[:, :, 3:]
+    weight = np.maximum(np.square(np.square(inside)), LEAST_WEIGHT)
+    said = np.zeros((len(inside), len(together) + 1, 5))
+    said[:, :-1, :3] = weight[:, :, None] * distance
+    said[:, :-1, 3] = weight * np.arange(len(together))
+    said[:, :-1, 4] = weight
+    total = np.add.reduceat(said, ends.ravel(), axis=1)[:, ::2]
+    limits = (total[:, :, :3] * UNIT_S + total[:, :, 3:4] * TOKEN_S) / total[:, :, 4:]
     peak = limits[:, :, 1]
     on, off = np.minimum(limits[:, :, 0], peak), np.maximum(limits[:, :, 2], peak)
     middle = np.median(peak, axis=0)

@@ -64,7 +64,8 @@ class Leads:
     def __init__(self, leads: int, tokens: int, channels: int, gap: int) -> None:
         self.leads, self.tokens, self.channels, self.gap = leads, tokens, channels, gap
         self.length = leads * (tokens + gap)
-        self.rows = np.zeros((MARGIN + self.length + MARGIN, channels), np.float32)
+        self.rows = np.empty((MARGIN + self.length + MARGIN, channels), np.float32)
+        self.rows[:MARGIN] = self.rows[MARGIN + self.length :] = 0
 
     @property
     def body(self) -> NDArray[np.float32]:
@@ -133,6 +134,7 @@ class Network:
         layers = self.layers
         source = Leads(len(signal), signal.shape[2], 2, GAP)
         source.by_lead[...] = signal.transpose(0, 2, 1)
+        source.clear_gaps()
         lead = _rectified(_rectified(source.convolved(layers["fine"], 2)).convolved(layers["lead"], 2))
         lead.body[...] += _rectified(lead.convolved(layers["lead_2"])).body
         deep = _rectified(lead.convolved(layers["deep"], 2))
