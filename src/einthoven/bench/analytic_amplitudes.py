@@ -4,7 +4,8 @@
 
 Every ``N``-th pair of morphology and heart rate of ``einthoven.analytic.cases`` under every noise shape. The truth is
 read from the recording without noise, at the exact times of its waves: R and the whole complex from the level at QRS
-onset, T from the same level, P above the line between its ends. IEC 60601-2-25 allows 25 uV up to 500 uV, beyond that 5 %.
+onset, T from the same level, P above the line between its ends. IEC 60601-2-25 allows 25 uV up to 500 uV, beyond that
+5 %.
 """
 
 from __future__ import annotations
