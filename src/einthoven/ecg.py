@@ -39,6 +39,17 @@ LIMB_FROM_I_II = {
     "aVL": (1.0, -0.5),
     "aVF": (-0.5, 1.0),
 }
+#: Dower's 8 x 3 matrix (Dower, Machado & Osborne, Clin Cardiol 1980): independent leads from the Frank vector.
+DOWER = {
+    "I": (0.632, -0.235, 0.059),
+    "II": (0.235, 1.066, -0.132),
+    "V1": (-0.515, 0.157, -0.917),
+    "V2": (0.044, 0.164, -1.387),
+    "V3": (0.882, 0.098, -1.277),
+    "V4": (1.213, 0.127, -0.601),
+    "V5": (1.125, 0.127, -0.086),
+    "V6": (0.831, 0.076, 0.230),
+}
 
 
 def canonical_lead(name: str) -> str:

@@ -14,23 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.ecg import ECG, STANDARD_LEADS
+from einthoven.ecg import DOWER, ECG, STANDARD_LEADS
 from einthoven.measure.measurements import WAVE_DTYPE
 
 Array = NDArray[np.float64]
 
-#: Dower's 8 x 3 matrix (Dower, Machado & Osborne, Clin Cardiol 1980): independent leads from the Frank vector.
-_DOWER = {
-    "I": (0.632, -0.235, 0.059),
-    "II": (0.235, 1.066, -0.132),
-    "V1": (-0.515, 0.157, -0.917),
-    "V2": (0.044, 0.164, -1.387),
-    "V3": (0.882, 0.098, -1.277),
-    "V4": (1.213, 0.127, -0.601),
-    "V5": (1.125, 0.127, -0.086),
-    "V6": (0.831, 0.076, 0.230),
-}
-INDEPENDENT = tuple(_DOWER)
 #: Powers of the sine at the edges of P, QRS and T: steep enough that 12 leads show 20 uV within some 4 ms (QRS),
 #: 8-12 ms (P, T), as in the CAL/ANE test signals of IEC 60601-2-25.
 EDGE = {"P": 1.2, "QRS": 1.3, "ST": 1.3, "T": 1.3, "U": 1.3}
@@ -74,8 +62,8 @@ class Piece:
 
     def weights(self) -> Array:
         """Peak in each of the 12 leads, mV."""
-        matrix = np.array([_DOWER[lead] for lead in INDEPENDENT])
-        extra = np.array([self.local.get(lead, 0.0) for lead in INDEPENDENT])
+        matrix = np.array(list(DOWER.values()))
+        extra = np.array([self.local.get(lead, 0.0) for lead in DOWER])
         return twelve(matrix @ np.array(self.xyz) + extra)
 
 
@@ -150,7 +138,7 @@ class Noise:
 
     def signal(self, t: Array, rng: np.random.Generator) -> Array:
         """Noise in 12 leads."""
-        phase = rng.uniform(0, 2 * np.pi, (2, len(INDEPENDENT), 1))
+        phase = rng.uniform(0, 2 * np.pi, (2, len(DOWER), 1))
         added = self.mains_mv * np.sin(2 * np.pi * self.mains_hz * t + phase[0])
         added = added + self.baseline_mv * np.sin(2 * np.pi * self.baseline_hz * t + phase[1])
         return twelve(added + self.white_mv * rng.standard_normal(added.shape))

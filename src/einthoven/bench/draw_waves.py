@@ -14,6 +14,7 @@ import numpy as np
 
 from einthoven.formats import load
 from einthoven.measure import measure
+from einthoven.measure.measurements import COLUMNS_OF_WAVE
 
 COLOURS = {"p": "tab:blue", "qrs": "tab:green", "t": "tab:red"}
 
@@ -41,11 +42,7 @@ def main() -> None:
         axis.plot(time[shown], signal[shown], color="black", linewidth=0.8)
         for row in measured.waves[lead]:
             for name, colour in COLOURS.items():
-                on, off, peak = (
-                    row[f"{name}_on"],
-                    row[f"{name}_off"],
-                    row["r_peak" if name == "qrs" else f"{name}_peak"],
-                )
+                on, peak, off = (row[column] for column in COLUMNS_OF_WAVE[name])
                 if np.isfinite([on, off, peak]).all() and off <= args.seconds:
                     axis.axvspan(on, off, color=colour, alpha=0.2, linewidth=0)
                     axis.plot(peak, np.interp(peak, time, signal), ".", color=colour, markersize=5)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from einthoven.ecg import ECG
 from einthoven.formats import load
-from einthoven.measure.measurements import WAVE_COLUMNS
+from einthoven.measure.measurements import COLUMNS_OF_WAVE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +32,8 @@ class Marks:
 
     def column(self, name: str) -> NDArray[np.float64]:
         """The marks of one wave column (``"p_on"``, ``"r_peak"``, ...), ascending, without those that are missing."""
-        place = WAVE_COLUMNS.index(name)
-        at = self.waves[("p", "qrs", "t")[place // 3]][:, place % 3]
+        kind, columns = next((k, c) for k, c in COLUMNS_OF_WAVE.items() if name in c)
+        at = self.waves[kind][:, columns.index(name)]
         return np.sort(at[np.isfinite(at)])
 
 

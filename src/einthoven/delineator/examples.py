@@ -13,14 +13,10 @@ from einthoven.delineator.config import Augmentation
 from einthoven.delineator.warp import Timeline, moved, timeline, warp, without_complexes, without_p_waves
 from einthoven.ecg import ECG
 from einthoven.measure.line import filter_bands
+from einthoven.measure.measurements import COLUMNS_OF_WAVE
 from einthoven.measure.signal.filters import GRID_HZ
 from einthoven.measure.waves.network import NETWORK_HZ, TOKEN_S, UNIT_S, inputs
 
-COLUMNS = {
-    "p": ("p_on", "p_peak", "p_off"),
-    "qrs": ("qrs_on", "r_peak", "qrs_off"),
-    "t": ("t_on", "t_peak", "t_off"),
-}
 #: Share of analytic recordings without P waves.
 WITHOUT_P = 0.35
 #: At the ends of an analytic recording lie waves that are there in part.
@@ -83,7 +79,7 @@ def analytic(seed: int) -> Source:
     fine = filter_bands(ecg).fine.astype(np.float32)
     tables = list(exact.waves.values())
     by_kind = {}
-    for kind, columns in COLUMNS.items():
+    for kind, columns in COLUMNS_OF_WAVE.items():
         rows = np.stack([[table[column] for column in columns] for table in tables])  # leads, limits, beats
         rows = rows[:, :, np.isfinite(rows).all(axis=1).any(axis=0)]
         whole = np.stack(
@@ -171,7 +167,7 @@ def _example(signal: NDArray[np.floating], marks: list[Marks] | None, inverted: 
         for row, of_lead in enumerate(marks):
             known = (at >= of_lead.first_s - TOKEN_S) & (at <= of_lead.last_s + TOKEN_S)
             inside[row][:, known] = 0.0
-            for w, name in enumerate(COLUMNS):
+            for w, name in enumerate(COLUMNS_OF_WAVE):
                 for wave in of_lead.waves[name]:
                     on, _, off = wave
                     if not (np.isfinite(on) and np.isfinite(off)):

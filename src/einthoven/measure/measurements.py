@@ -58,7 +58,13 @@ RhythmName = Literal[
     "no rhythm",
 ]
 
-WAVE_COLUMNS = ("p_on", "p_peak", "p_off", "qrs_on", "r_peak", "qrs_off", "t_on", "t_peak", "t_off")
+#: Onset, peak and offset of each wave in ``WAVE_DTYPE``.
+COLUMNS_OF_WAVE = {
+    "p": ("p_on", "p_peak", "p_off"),
+    "qrs": ("qrs_on", "r_peak", "qrs_off"),
+    "t": ("t_on", "t_peak", "t_off"),
+}
+WAVE_COLUMNS = tuple(column for columns in COLUMNS_OF_WAVE.values() for column in columns)
 WAVE_DTYPE = np.dtype([(name, "f8") for name in WAVE_COLUMNS])
 #: One row a beat: time of R, class, RR before it. Classes: N normal, S supraventricular, V ventricular, P paced,
 #: F fusion, Q unknown.

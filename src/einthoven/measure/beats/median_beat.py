@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.beats.templates import BeatClass
-from einthoven.measure.median.delineate import Wave
+from einthoven.measure.median.wave import Wave
 from einthoven.measure.signal.filters import GRID_HZ
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.beats.detection import Beats
-from einthoven.measure.median.delineate import Delineation, Template, delineate, samples
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.median.delineate import delineate
+from einthoven.measure.median.wave import Delineation, Template
+from einthoven.measure.signal.filters import GRID_HZ, Signal, samples
 from einthoven.measure.signal.order_statistics import median
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.beats.templates import BeatClass
-from einthoven.measure.median.wave import Delineation, Wave, samples
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.measurements import COLUMNS_OF_WAVE
+from einthoven.measure.median.wave import Delineation, Wave
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 #: How far a classical limit may lie from the network's, s: onset, offset. The marks it learned from are wider than the
 #: limits of devices by some 6 ms on either side of QRS; ends of flat T waves differ most.
@@ -33,7 +34,6 @@ DELTA_S, DELTA_SHARE = 0.050, 0.08
 RANK = 2
 #: A wave that the network sees in fewer of the beats is not that of the median beat.
 LEAST_SHARE = 0.5
-PEAK = {"p": "p_peak", "qrs": "r_peak", "t": "t_peak"}
 
 
 def bounded(
@@ -78,10 +78,12 @@ def _seen(
     usable: NDArray[np.bool_],
 ) -> Wave | None:
     """The network's wave in the beats of a class, in samples of the template; None if most beats lack it."""
-    columns = (f"{name}_on", PEAK[name], f"{name}_off")
     members = group.members
     start = (at[members] - group.template.centre)[None, :]
-    rows = np.stack([[lead[column][members] for lead in waves.values()] for column in columns]) * GRID_HZ - start
+    rows = (
+        np.stack([[lead[column][members] for lead in waves.values()] for column in COLUMNS_OF_WAVE[name]]) * GRID_HZ
+        - start
+    )
     # Of a beat at the end of the recording one limit may be missing.
     there = np.isfinite(rows).all(axis=0) & usable[:, None]
     if there.any(axis=0).mean() < LEAST_SHARE:

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from einthoven.measure.median.find_p import find_p
 from einthoven.measure.median.find_qrs import find_qrs
 from einthoven.measure.median.find_t import find_t
-from einthoven.measure.median.wave import LEAST_WAVE_MV, Delineation, Template, Wave, samples
-
-__all__ = ["LEAST_WAVE_MV", "Delineation", "Template", "Wave", "delineate", "samples"]
+from einthoven.measure.median.wave import Delineation, Template
 
 
 def delineate(template: Template, usable: NDArray[np.bool_]) -> Delineation:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.median.trapezium import wave_ends
-from einthoven.measure.median.wave import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile, weighted_spread
-from einthoven.measure.signal.filters import Signal
+from einthoven.measure.median.wave import LEAST_WAVE_MV, Template, Wave, weighted_quantile, weighted_spread
+from einthoven.measure.signal.filters import Signal, samples
 
 #: P is looked for within this before QRS, and up to this close to it, s.
 LONGEST_PR_S, BEFORE_QRS_S = 0.30, 0.01

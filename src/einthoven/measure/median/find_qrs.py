@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.wave import LEAST_WAVE_MV, Template, Wave, samples, weighted_spread
-from einthoven.measure.signal.filters import GRID_HZ, Signal, moving_mean
+from einthoven.measure.median.wave import LEAST_WAVE_MV, Template, Wave, weighted_spread
+from einthoven.measure.signal.filters import GRID_HZ, Signal, moving_mean, samples
 
 #: Share of the peak velocity, above the noise floor, at which QRS begins and ends.
 ONSET_SHARE = 0.025

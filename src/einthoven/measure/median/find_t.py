@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.median.trapezium import wave_ends
-from einthoven.measure.median.wave import LEAST_WAVE_MV, Template, Wave, samples, weighted_quantile, weighted_spread
-from einthoven.measure.signal.filters import GRID_HZ, Signal, moving_mean
+from einthoven.measure.median.wave import LEAST_WAVE_MV, Template, Wave, weighted_quantile, weighted_spread
+from einthoven.measure.signal.filters import GRID_HZ, Signal, moving_mean, samples
 
 #: T is looked for from this long after QRS on.
 AFTER_QRS_S = 0.02

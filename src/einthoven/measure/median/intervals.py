@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, Quantity
-from einthoven.measure.median.delineate import Delineation, Template, Wave, samples
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.median.wave import Delineation, Template, Wave
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 #: Error (sd) of the global intervals where the leads agree, ms; what each ms of disagreement between the leads about
 #: its two boundaries adds; and what each ms of ``floor_ms`` does. Root of the sum of squares. Fitted to the

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import Signal
 
 #: Smallest wave that experts see reliably, mV (IEC 60601-2-51 FF.5).
 LEAST_WAVE_MV = 0.020
-
-
-def samples(seconds: float) -> int:
-    """Seconds to samples of the analysis grid."""
-    return round(seconds * GRID_HZ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from einthoven.ecg import LIMB_LEADS
 from einthoven.measure.measurements import LeadQuality, Quantity
-from einthoven.measure.median.delineate import Template
+from einthoven.measure.median.wave import Template
 from einthoven.measure.quality.leads import Problem, problem_of
 
 LeadQuantities = dict[str, dict[str, Quantity]]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from einthoven.ecg import LIMB_FROM_I_II, LIMB_LEADS
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, LEAD_QUANTITIES, Quantity
-from einthoven.measure.median.delineate import Template, samples
-from einthoven.measure.signal.filters import Signal
+from einthoven.measure.median.wave import Template
+from einthoven.measure.signal.filters import Signal, samples
 
 #: QRS peak to peak, mV: the largest of hypertrophy stay below these, the smallest of tamponade above.
 LARGEST_LIMB_QRS_MV, LARGEST_CHEST_QRS_MV, SMALLEST_QRS_MV = 5.0, 9.0, 0.25

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import CHEST_LEADS
-from einthoven.measure.median.delineate import Delineation, Template, samples
+from einthoven.measure.median.wave import Delineation, Template
+from einthoven.measure.signal.filters import samples
 from einthoven.weights import load_weights
 
 #: The leads that hold all information of twelve.

@@ -21,9 +21,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.ecg import LIMB_LEADS
-from einthoven.measure.median.delineate import Delineation, Template, samples
+from einthoven.ecg import DOWER, LIMB_LEADS
+from einthoven.measure.median.wave import Delineation, Template
 from einthoven.measure.quality.lead_pattern import INDEPENDENT_LEADS, QRS, Pattern, plausibility, size, usual_pattern
+from einthoven.measure.signal.filters import samples
 
 Kind = Literal[
     "LA/RA", "LA/LL", "RA/LL", "RA/RL", "LA/RL", "arms/legs", "dextrocardia",
@@ -61,13 +62,6 @@ LARGEST_DISTANCE = 8.0
 FLAT_MV, FLAT_SHARE = 0.10, 0.08
 #: A P wave whose mean is beyond this is clearly upright or inverted, mV.
 CLEAR_P_MV = 0.01
-#: Dower's matrix: I, II, V1-V6 from the orthogonal leads X, Y, Z (Dower, Machado and Osborne, Clin Cardiol 1980).
-_DOWER = np.array(
-    [
-        [0.632, -0.235, 0.059], [0.235, 1.066, -0.132], [-0.515, 0.157, -0.917], [0.044, 0.164, -1.387],
-        [0.882, 0.098, -1.277], [1.213, 0.127, -0.601], [1.125, 0.127, -0.086], [0.831, 0.076, 0.230],
-    ]
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +105,9 @@ def exchanges() -> dict[Kind, NDArray[np.float64]]:
         matrix = np.eye(8)
         matrix[:2, :2], matrix[2:, :2] = of_limbs, of_chest
         found[kind] = matrix
-    mirror = _DOWER @ np.diag([-1.0, 1.0, 1.0]) @ np.linalg.pinv(_DOWER)
-    found["dextrocardia"] = mirror + np.eye(8) - _DOWER @ np.linalg.pinv(_DOWER)
+    dower = np.array([DOWER[lead] for lead in INDEPENDENT_LEADS])
+    mirror = dower @ np.diag([-1.0, 1.0, 1.0]) @ np.linalg.pinv(dower)
+    found["dextrocardia"] = mirror + np.eye(8) - dower @ np.linalg.pinv(dower)
     for first, second in (("V1", "V2"), ("V2", "V3"), ("V3", "V4"), ("V4", "V5"), ("V5", "V6"), ("V1", "V3")):
         order = np.arange(8)
         a, b = INDEPENDENT_LEADS.index(first), INDEPENDENT_LEADS.index(second)

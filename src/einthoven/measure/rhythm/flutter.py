@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.beats.detection import Beats
 from einthoven.measure.beats.templates import BeatClass
-from einthoven.measure.median.delineate import samples
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal, samples
 
 #: Correlation of the signal with itself one and two periods later from which a wave is regular. In a fast sinus rhythm
 #: P and T follow each other at half the RR interval, or at thirds of it: there only waves nearly the same count.

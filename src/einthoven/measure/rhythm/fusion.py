@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.beats.detection import QRS_HALF
 from einthoven.measure.beats.templates import BeatClass
-from einthoven.measure.median.delineate import samples
-from einthoven.measure.signal.filters import Signal
+from einthoven.measure.signal.filters import Signal, samples
 
 #: Share of the complex that the mixture must explain, and by how much more than either part alone.
 EXPLAINED, BETTER = 0.94, 0.04

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import Template, Wave, samples
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.median.wave import Template, Wave
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 #: A deflection of the QRS counts as a wave from this size on (IEC 60601-2-51 FF.5; a maker's minimum: 30 uV, 6 ms).
 LEAST_DEFLECTION_MV = 0.030

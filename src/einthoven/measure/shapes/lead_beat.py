@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import Delineation, Template, Wave
+from einthoven.measure.median.wave import Delineation, Template, Wave
 from einthoven.measure.quantities import ABSENT, LEAD_QUANTITIES, Quantity
 from einthoven.measure.shapes.deflections import Deflection, onset_level
 from einthoven.measure.signal.filters import GRID_HZ

@@ -7,10 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import samples
 from einthoven.measure.quantities import Quantity
 from einthoven.measure.shapes.lead_beat import LeadBeat, above_chord, absent
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 #: Part of P that counts as a phase of its own, mV and standard errors of the median beat.
 LEAST_PHASE_MV, LEAST_PHASE_NOISE = 0.015, 2.0

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from einthoven.measure.beats.templates import BeatClass
 from einthoven.measure.measurements import WAVE_COLUMNS
-from einthoven.measure.median.delineate import samples
 from einthoven.measure.quantities import Definition
 from einthoven.measure.shapes.deflections import Deflection, named
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal, samples
 
 #: How far a beat's own peak is looked for around that of its class, s.
 OWN_PEAK_S = 0.010

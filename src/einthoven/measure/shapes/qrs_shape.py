@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import Template, Wave, samples
+from einthoven.measure.median.wave import Template, Wave
 from einthoven.measure.quantities import ABSENT, Quantity
 from einthoven.measure.shapes.deflections import Deflection, named
 from einthoven.measure.shapes.lead_beat import LeadBeat
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 #: From this width on more notches are asked for (Das et al., Circulation 2006 and Circ Arrhythm Electrophysiol 2008).
 WIDE_MS = 120.0

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from einthoven.measure.median.delineate import samples
 from einthoven.measure.quantities import Quantity
 from einthoven.measure.shapes.lead_beat import LeadBeat, above_chord, absent, missing
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 FLAT_T_MV = 0.05
 #: The smaller phase of a biphasic T has at least this share of the larger.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import samples
 from einthoven.measure.quantities import ABSENT, Quantity
 from einthoven.measure.shapes.lead_beat import LeadBeat
-from einthoven.measure.signal.filters import GRID_HZ
+from einthoven.measure.signal.filters import GRID_HZ, samples
 
 #: Above this rate U is lost in the next P (AHA/ACCF/HRS Part IV 2009: rarely seen above 95 per minute).
 FASTEST_BPM = 95.0

@@ -22,6 +22,11 @@ np.empty(16 * 2**20, np.uint8)
 Signal = NDArray[np.float64]
 
 
+def samples(seconds: float) -> int:
+    """Seconds to samples of the analysis grid."""
+    return round(seconds * GRID_HZ)
+
+
 def spectrum(signal: Signal) -> tuple[NDArray[np.complex128], int, int]:
     """Fourier transform of (leads, samples), extended by odd reflection at both ends.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import samples
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal, samples
 from einthoven.measure.signal.order_statistics import median
 
 LEAST_SPIKE_MV = 0.15

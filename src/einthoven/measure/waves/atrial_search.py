@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.beats.detection import Beats, Windows, steady
 from einthoven.measure.beats.templates import BeatClass
-from einthoven.measure.median.wave import samples
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal, samples
 from einthoven.measure.waves.atrial import AtrialWaves
 
 NO_ATRIAL_WAVES = AtrialWaves(np.empty(0), np.empty(0))

@@ -8,8 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.median.delineate import samples
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal, samples
 from einthoven.measure.waves.network import TOKEN_S, UNIT_S, Network, inputs
 from einthoven.weights import load_weights
 

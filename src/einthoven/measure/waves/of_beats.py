@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from einthoven.measure.beats.detection import Beats
 from einthoven.measure.beats.templates import BeatClass
-from einthoven.measure.measurements import WAVE_DTYPE
+from einthoven.measure.measurements import COLUMNS_OF_WAVE, WAVE_DTYPE
 from einthoven.measure.signal.filters import GRID_HZ
 from einthoven.measure.waves.learned import Events, Seen
 
@@ -51,19 +51,17 @@ def _place_classes(rows: NDArray[np.void], beats: Beats, found: list[BeatClass])
         for name, wave in (("qrs", group.waves.qrs), ("t", group.waves.t)):
             if wave is None:
                 continue
-            for column, of_lead in zip(_columns(name), (wave.lead_on, wave.lead_peak, wave.lead_off), strict=True):
+            for column, of_lead in zip(
+                COLUMNS_OF_WAVE[name], (wave.lead_on, wave.lead_peak, wave.lead_off), strict=True
+            ):
                 rows[column][:, group.members] = (start[None, :] + of_lead[:, None]) / GRID_HZ
 
 
 def _place(rows: NDArray[np.void], name: str, events: Events, which: NDArray[np.intp]) -> None:
     """Give each beat its event; -1 is none."""
     has = which >= 0
-    for column, values in zip(_columns(name), (events.on, events.peak, events.off), strict=True):
+    for column, values in zip(COLUMNS_OF_WAVE[name], (events.on, events.peak, events.off), strict=True):
         rows[column][:, has] = values[:, which[has]]
-
-
-def _columns(name: str) -> tuple[str, str, str]:
-    return f"{name}_on", "r_peak" if name == "qrs" else f"{name}_peak", f"{name}_off"
 
 
 def _nearest(events: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.intp]:
