@@ -172,12 +172,15 @@ def statement_card(statement: Statement) -> str:
         "step": str(statement.step),
         "severity": statement.severity,
         "SCP code": statement.scp,
+        "AHA statement": ", ".join(map(str, statement.aha)),
         "Minnesota code": statement.minnesota,
         "minimum age": f"{statement.minimum_age:g} years" if statement.minimum_age else None,
         "source": f"{statement.source} ({statement.strength})",
         "voided by": ", ".join(statement.excluded_by),
         "voids": ", ".join(statement.excludes),
         "because": statement.because,
+        "never with": ", ".join(statement.incompatible),
+        "asks for": statement.action,
     }
     rows = [(f"{name}:", text) for name, text in facts.items() if text]
     lines = [f"{statement.code}  {statement.statement}", f"In plain words: {statement.plain}", "", "Made when:"]

@@ -216,7 +216,10 @@ def _finding(case: Case, rule: Rule, judgement: Judgement, certainty: Certainty)
     if rule.detail:
         statement += rule.detail.format(criteria=_criteria(case.protocol, support), leads=", ".join(leads))
     notes = tuple(case.assumptions) + ((rule.note,) if rule.note else ())
-    return Finding(rule.code, statement, rule.step, certainty, severity, leads, rule.territory, support, notes=notes)
+    action = rule.action if severity == "critical" else None
+    return Finding(
+        rule.code, statement, rule.step, certainty, severity, leads, rule.territory, support, notes=notes, action=action
+    )
 
 
 def _wording(case: Case, rule: Rule) -> tuple[str, Severity]:

@@ -10,7 +10,7 @@ from einthoven.protocol.certainty import NO, YES, Judgement, unknown
 from einthoven.protocol.derived import Reading
 from einthoven.protocol.findings import Evidence, Finding, Status
 from einthoven.protocol.limits import Bound, Limit
-from einthoven.protocol.recording import RECORDING_QUANTITIES, recording_flag, recording_reading
+from einthoven.protocol.recording import RECORDING_QUANTITIES, recording_flag, recording_name, recording_reading
 
 if TYPE_CHECKING:
     from einthoven.protocol.conditions import Condition
@@ -111,9 +111,8 @@ class Case:
         return value, None if value is not None else f"{lead}: shape not determined"
 
     def rhythm(self, subject: str) -> str | None:
-        """Name of the rhythm, or the relation of P to QRS."""
-        rhythm = self.measurements.rhythm
-        return rhythm.name if subject == "rhythm" else rhythm.conduction
+        """Name of the rhythm, relation of P to QRS, paced chambers, cycle of premature beats, exchanged electrodes."""
+        return recording_name(self.measurements, subject)
 
     def flag(self, name: str) -> bool | None:
         """A fact about the whole recording."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from einthoven.protocol import certainty
 from einthoven.protocol.certainty import NO, YES, Judgement, unknown
 from einthoven.protocol.limits import outside_by
+from einthoven.protocol.recording import NONE_IS_NO
 from einthoven.protocol.territories import contiguous_runs
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Mark(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class RhythmIs(Leaf):
-    """The name of the rhythm, or the relation of P to QRS: ``rhythm is sinus rhythm``, ``conduction is 2:1``."""
+    """A name that measuring gave: ``rhythm is sinus rhythm``, ``conduction is 2:1``, ``pacing is dual``, ..."""
 
     subject: str
     names: tuple[str, ...]
@@ -136,6 +137,8 @@ class RhythmIs(Leaf):
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Yes, no, or unknown."""
         value = case.rhythm(self.subject)
+        if value is None and self.subject in NONE_IS_NO:
+            return case.fact(self.subject, None, value="none", limit=" or ".join(self.names), met=False, reason=None)
         met = None if value is None else value in self.names
         reason = None if value is not None else f"{self.subject} was not determined"
         return case.fact(self.subject, None, value=value, limit=" or ".join(self.names), met=met, reason=reason)

@@ -34,6 +34,8 @@ class Statement:
         Document, part and year; guideline, consensus, study, textbook or convention.
     scp, minnesota : str or None
         Codes elsewhere.
+    aha : tuple of int
+        Statement numbers of AHA/ACC/HRS 2007 Part II.
     minimum_age : float
         Youngest age with a sourced rule, years.
     rule : str
@@ -42,6 +44,10 @@ class Statement:
         Codes that it mutes, and that mute it.
     because : str
         Why it mutes.
+    incompatible : tuple of str
+        Codes that are never present together with it.
+    action : str or None
+        What it asks of its reader where it is critical.
     """
 
     code: str
@@ -54,12 +60,15 @@ class Statement:
     source: str
     strength: str
     scp: str | None
+    aha: tuple[int, ...]
     minnesota: str | None
     minimum_age: float
     rule: str
     excludes: tuple[str, ...]
     excluded_by: tuple[str, ...]
     because: str
+    incompatible: tuple[str, ...]
+    action: str | None
 
 
 @functools.cache
@@ -71,7 +80,19 @@ def statements() -> MappingProxyType[str, Statement]:
 
 def statements_table() -> list[dict[str, Any]]:
     """One row a statement for `protocol list`: code, step, statement, severity, source, strength."""
-    columns = ("code", "step", "statement", "plain", "severity", "source", "strength")
+    columns = (
+        "code",
+        "step",
+        "statement",
+        "plain",
+        "severity",
+        "territory",
+        "scp",
+        "aha",
+        "minnesota",
+        "source",
+        "strength",
+    )
     return [{name: getattr(s, name) for name in columns} for s in statements().values()]
 
 

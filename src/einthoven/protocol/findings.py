@@ -110,6 +110,8 @@ class Finding:
         Calibrated probability of a learned finding.
     notes : tuple of str
         What had to be assumed (``"limit for men used: sex unknown"``).
+    action : str or None
+        What a critical finding asks of its reader, in the words of the field.
     """
 
     code: str
@@ -123,6 +125,7 @@ class Finding:
     basis: Basis = "measured"
     probability: float | None = None
     notes: tuple[str, ...] = ()
+    action: str | None = None
 
     @property
     def present(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from einthoven.measure.measurements import Measurements
+from einthoven.measure.quality.reversal import WORDS
 from einthoven.protocol.derived import Reading
 
 #: name -> (unit, words)
@@ -15,6 +16,10 @@ RECORDING_QUANTITIES: dict[str, tuple[str, str]] = {
     "bigeminy_cycles": ("count", "longest run of alternating normal and premature beats, in pairs"),
     "trigeminy_cycles": ("count", "longest run of two normal beats and a premature one, in threes"),
     "st_segment": ("ms", "end of QRS to onset of T"),
+    "ventricular_run": ("count", "longest run of ventricular beats"),
+    "supraventricular_run": ("count", "longest run of supraventricular premature beats"),
+    "ventricular_run_rate": ("bpm", "rate of the longest run of ventricular beats"),
+    "supraventricular_run_rate": ("bpm", "rate of the longest run of supraventricular premature beats"),
 }
 
 #: name -> words, positive and negative
@@ -25,7 +30,29 @@ RECORDING_FLAGS: dict[str, tuple[str, str]] = {
     "regular rhythm": ("RR is regular", "RR is irregular"),
     "possible arrest": ("an arrest is not excluded", "no sign of an arrest"),
     "organised P waves": ("organised P waves", "no organised P waves"),
+    "sinus arrhythmia": ("the sinus rate varies", "the sinus rate is even"),
 }
+
+#: Names that measuring gives; where there is none of the latter three, it was looked for and is not there.
+RECORDING_NAMES = ("rhythm", "conduction", "pacing", "pattern", "reversal")
+NONE_IS_NO = frozenset({"pacing", "pattern", "reversal"})
+_EXCHANGES: dict[str, str] = {words: kind for kind, words in WORDS.items()}
+EXCHANGES: tuple[str, ...] = tuple(WORDS)
+
+
+def recording_name(measurements: Measurements, subject: str) -> str | None:
+    """One of ``RECORDING_NAMES``."""
+    rhythm = measurements.rhythm
+    match subject:
+        case "rhythm":
+            return rhythm.name
+        case "conduction":
+            return rhythm.conduction
+        case "pacing":
+            return rhythm.pacing
+        case "pattern":
+            return rhythm.pattern
+    return _EXCHANGES.get(measurements.quality.reversal or "")
 
 
 def recording_flag(measurements: Measurements, name: str) -> bool | None:
@@ -39,6 +66,8 @@ def recording_flag(measurements: Measurements, name: str) -> bool | None:
         return rhythm.critical is not None
     if name == "recording flagged":
         return bool(quality.warnings)
+    if name == "sinus arrhythmia":
+        return rhythm.sinus_arrhythmia
     return rhythm.regular if name == "regular rhythm" else rhythm.organised_p
 
 
@@ -53,6 +82,8 @@ def recording_reading(measurements: Measurements, name: str) -> Reading:
         return Reading(float(sum(not lead.usable for lead in measurements.quality.leads.values())), unit)
     if name == "st_segment":
         return _st_segment(measurements)
+    if "_run" in name:
+        return _run(measurements, name)
     if not len(measurements.beats):
         return Reading(None, unit, reason="beat classes are not at hand")
     cycle = "NE" if name == "bigeminy_cycles" else "NNE"
@@ -66,6 +97,17 @@ def _beats(measurements: Measurements) -> Reading:
     if rate.value is None:
         return Reading(None, "count", reason=rate.reason)
     return Reading(max(round(rate.value * measurements.duration_s / 60.0), 1), "count")
+
+
+def _run(measurements: Measurements, name: str) -> Reading:
+    """Beats or rate of the longest run of an origin; without a run there are 0 beats in it, and no rate."""
+    origin, _, what = name.partition("_run")
+    found = max((r for r in measurements.rhythm.runs if r.origin == origin), key=lambda r: r.beats, default=None)
+    if not what:
+        return Reading(float(found.beats if found else 0), "count")
+    if found is None:
+        return Reading(None, "bpm", reason=f"no run of {origin} beats")
+    return Reading(found.rate_bpm, "bpm", 2.0)
 
 
 def _longest_run(measurements: Measurements, cycle: str) -> int:

@@ -77,7 +77,13 @@ QUANTITY_WORDS: dict[str, str] = {
     "disorganised_amplitude": "size of the signal without beats",
 }
 
-_MARKS = {"notched": "R notched or slurred", "delta": "delta wave", "p_notched": "notched P"}
+_MARKS = {
+    "notched": "R notched or slurred",
+    "s_notched": "S notched",
+    "fragmented": "QRS fragmented",
+    "delta": "delta wave",
+    "p_notched": "notched P",
+}
 _HOW = {"any": "any of", "every": "every one of", "no": "none of"}
 
 
