@@ -10,13 +10,13 @@ from einthoven.errors import ProtocolError
 from einthoven.measure.measurements import Measurements, Quantity
 from einthoven.protocol.case import Case
 from einthoven.protocol.certainty import NO, Judgement, certainty_of, unknown
-from einthoven.protocol.findings import Assessment, Certainty, Evidence, Explanation, Finding, Outcome, Severity, Status
+from einthoven.protocol.explanation import Explanation, explained
+from einthoven.protocol.findings import Assessment, Certainty, Evidence, Finding, Outcome, Severity, Status
 from einthoven.protocol.limits import Bound
 from einthoven.protocol.limits_file import Profile
 from einthoven.protocol.loading import Protocol, Rule, load_protocol
 from einthoven.protocol.record import Record
 from einthoven.protocol.territories import in_standard_order
-from einthoven.protocol.words import rule_words
 
 #: The statement that ends all others.
 NOT_INTERPRETABLE = "NOTINT"
@@ -38,8 +38,11 @@ def assess(measurements: Measurements, profile: Profile | None = None) -> Assess
     Assessment
         Every statement with what became of it, its evidence, and what had to be assumed.
     """
-    case = _case(measurements, profile)
-    protocol = case.protocol
+    return _assessed(_case(measurements, profile))
+
+
+def _assessed(case: Case) -> Assessment:
+    measurements, protocol = case.measurements, case.protocol
     outcomes: dict[str, Outcome] = {}
     assumptions: dict[str, None] = {} if measurements.age is not None else {_ADULT: None}
     for code in protocol.order:
@@ -77,17 +80,17 @@ def explain_code(measurements: Measurements, code: str, profile: Profile | None 
     Returns
     -------
     Explanation
-        The rule in words, its source, and every input with value, limit and whether it is met.
+        The rule in words and as a tree of answered criteria, its source, and every input with value, limit and whether
+        it is met.
 
     Raises
     ------
     ProtocolError
         If the protocol has no such statement.
     """
-    protocol = load_protocol()
-    rule = rule_of(code, protocol)
-    outcome = assess(measurements, profile).outcomes[code]
-    return Explanation(code, outcome.statement, rule_words(rule, protocol), rule.source, outcome)
+    rule = rule_of(code, load_protocol())
+    case = _case(measurements, profile)
+    return explained(Record(case, rule), _assessed(case).outcomes[code])
 
 
 def rule_of(code: str, protocol: Protocol) -> Rule:

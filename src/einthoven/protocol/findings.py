@@ -204,14 +204,3 @@ class Assessment:
         """Status of a statement; None if the protocol does not know it."""
         outcome = self.outcomes.get(code)
         return None if outcome is None else outcome.status
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a statement was or was not made: the rule, its source, and every input with value, limit and margin."""
-
-    code: str
-    statement: str
-    rule: str
-    source: str
-    outcome: Outcome

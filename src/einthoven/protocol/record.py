@@ -26,8 +26,9 @@ class Record(Case):
         # What was read and decided is shared; what was assumed is that of this rule alone.
         self.__dict__.update(case.__dict__)
         self.assumptions = {}
-        self._rule = rule
+        self.rule = rule
         self._evidence: dict[tuple[object, ...], Evidence] = {}
+        self._last: Evidence | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -37,6 +38,12 @@ class Record(Case):
     def judge(self, condition: Condition, lead: str | None) -> Judgement:
         """Judge anew, so that what is looked at is seen."""
         return condition.judge(self, lead)
+
+    def looked_at(self, leaf: Condition, lead: str | None) -> Evidence | None:
+        """What a condition without parts was held against, if anything."""
+        self._last = None
+        leaf.judge(self, lead)
+        return self._last
 
     def compared(
         self, quantity: str, lead: str | None, reading: Reading, bound: Bound, comparison: str, *, met: bool | None
@@ -65,7 +72,7 @@ class Record(Case):
     ) -> Judgement:
         """A fact that has no order: it holds, does not, or is not known."""
         leads = (lead,) if lead else ()
-        found = (leads, value, "", None, limit, "is", met, self._rule.source, reason)
+        found = (leads, value, "", None, limit, "is", met, self.rule.source, reason)
         evidence = self._kept((quantity, leads, "is", limit), quantity, found)
         judgement = super().fact(quantity, lead, value=value, limit=limit, met=met, reason=reason)
         return judgement._replace(support=evidence) if met else judgement
@@ -74,6 +81,7 @@ class Record(Case):
         """The evidence of a key, numbered when it is first seen."""
         evidence = self._evidence.get(key)
         if evidence is None:
-            number = f"{self._rule.code}.{len(self._evidence) + 1}"
+            number = f"{self.rule.code}.{len(self._evidence) + 1}"
             evidence = self._evidence[key] = Evidence(number, quantity, *found)  # type: ignore[arg-type]
+        self._last = evidence
         return (evidence,)
