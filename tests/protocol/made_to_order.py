@@ -100,7 +100,7 @@ class Draft:
         return replace(made, rhythm=replace(made.rhythm, **self.rhythm), **self.more)
 
     def case(self, protocol: Protocol) -> Case:
-        return Case(self.measurements(), protocol, protocol.limits)
+        return Case(self.measurements(), protocol)
 
     def put(self, name: str, lead: str | None, value: float) -> None:
         """Set a measured quantity."""
