@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from einthoven.ecg import CHEST_LEADS, LIMB_LEADS
 from einthoven.measure.measurements import Measurements, Quantity
 from einthoven.protocol.case import Case
 from einthoven.protocol.loading import load_protocol
@@ -33,8 +34,9 @@ def changes(now: Recorded, prior: Recorded) -> tuple[tuple[Change, ...], tuple[N
     a, b = prior.measurements, now.measurements
     compared.add(table.quantities, None, a.values, b.values)
     compared.add(table.derived, None, _derived(table.derived, a), _derived(table.derived, b))
+    exchanged = _exchanged(a, b)
     for lead in b.leads | a.leads:
-        if why := _lead_missing(lead, a, "before") or _lead_missing(lead, b, "now"):
+        if why := _lead_missing(lead, a, "before") or _lead_missing(lead, b, "now") or exchanged.get(lead):
             compared.missing.append(NotCompared(None, lead, why))
         else:
             compared.add(table.leads, lead, a.leads[lead], b.leads[lead])
@@ -58,6 +60,19 @@ def _lead_missing(lead: str, measurements: Measurements, when: str) -> str | Non
     if quality is not None and not quality.usable:
         return f"not usable {when}: {', '.join(quality.problems) or 'poor signal'}"
     return None
+
+
+def _exchanged(before: Measurements, today: Measurements) -> dict[str, str]:
+    """The leads that exchanged electrodes make another lead in one of the recordings, with the reason."""
+    a, b = before.quality.reversal, today.quality.reversal
+    if a == b:
+        return {}
+    out: dict[str, str] = {}
+    for when, words in (("before", a), ("now", b)):
+        if words:
+            leads = CHEST_LEADS if "V" in words else LIMB_LEADS
+            out |= dict.fromkeys(leads, f"electrodes seem exchanged {when}: {words}")
+    return out
 
 
 class _Compared:
