@@ -103,7 +103,12 @@ class Reading:
         }
 
 
-def read(ecg: ECG, prior: ECG | Measurements | Reading | Mapping[str, Any] | None = None) -> Reading:
+def read(
+    ecg: ECG,
+    prior: ECG | Measurements | Reading | Mapping[str, Any] | None = None,
+    *,
+    profile: protocol.Profile | None = None,
+) -> Reading:
     """Read an ECG: measure it, assess it by the protocol, compose the reading, and audit every claim of it.
 
     Parameters
@@ -113,6 +118,8 @@ def read(ecg: ECG, prior: ECG | Measurements | Reading | Mapping[str, Any] | Non
     prior : ECG or Measurements or Reading or mapping, optional
         An earlier recording of the same patient, what was measured on it, its reading, or the JSON of either: the
         reading then states what is new, resolved and unchanged.
+    profile : Profile, optional
+        Limits of your own: ``einthoven.protocol.load_profile(path)``. The reading says that they were used.
 
     Returns
     -------
@@ -126,12 +133,12 @@ def read(ecg: ECG, prior: ECG | Measurements | Reading | Mapping[str, Any] | Non
     """
     recording = as_ecg(ecg).with_limb_leads()
     measurements = measure(recording)
-    assessment = protocol.assess(measurements)
+    assessment = protocol.assess(measurements, profile)
     record = record_of(recording)
     comparison = None
     if prior is not None:
         now = Recorded(measurements, assessment, record, recording.patient_id)
-        comparison = compare(now, recorded(prior, measurements))
+        comparison = compare(now, recorded(prior, measurements, profile))
     composed = compose(measurements, assessment, comparison)
     composition, verification = audited(composed, measurements, assessment, comparison)
     warnings = recording.warnings + measurements.quality.warnings + (comparison.warnings if comparison else ())
