@@ -67,6 +67,7 @@ def normal_leads() -> dict[str, dict[str, Quantity]]:
             "r_peak_time": 38 if name > "V3" else 25,
             "st_j": st, "st_60": st + 0.02, "st_slope": 0.3, "t_amplitude": t,
             "t_positive_amplitude": max(t, 0.0) or None, "t_negative_amplitude": max(-t, 0.0) or None,
+            "t_duration": 210, "t_symmetry": 1.6, "j_peak_amplitude": None, "u_amplitude": None,
         }  # fmt: skip
         leads[name] = {n: quantity(v, LEAD_QUANTITIES[n][0], ABSENT) for n, v in values.items()}
     return leads
@@ -93,6 +94,10 @@ def make_measurements(
     """A normal ECG of a 55-year-old man with the named quantities changed; None in a lead means the wave is absent."""
     all_values = NORMAL_VALUES | (values or {})
     lead_quantities = normal_leads()
+    # A further lead, such as V4R, looks like V6 but for what is changed.
+    further = tuple(lead for lead in leads or {} if lead not in NORMAL_LEADS)
+    lead_quantities |= {lead: dict(lead_quantities["V6"]) for lead in further}
+    only_leads = (*only_leads, *further)
     for lead, changes in (leads or {}).items():
         for name, value in changes.items():
             lead_quantities[lead][name] = quantity(value, LEAD_QUANTITIES[name][0], ABSENT)
@@ -102,9 +107,11 @@ def make_measurements(
         }
     shapes = {
         lead: {"qrs": row[6], "notched": False, "delta": False, "p": "inverted" if row[0] < 0 else "upright",
-               "p_notched": False, "st": "horizontal", "t": "inverted" if row[5] <= -0.1 else "upright"}
+               "p_notched": False, "st": "horizontal", "t": "inverted" if row[5] <= -0.1 else "upright",
+               "s_notched": False, "fragmented": False, "j": "none", "u": "absent"}
         for lead, row in NORMAL_LEADS.items()
     }  # fmt: skip
+    shapes |= {lead: dict(shapes["V6"]) for lead in further}
     for lead, shape_changes in (morphology or {}).items():
         shapes[lead] = shapes[lead] | shape_changes  # type: ignore[operator]
     evidence = NORMAL_RHYTHM | (rhythm_values or {})

@@ -10,6 +10,7 @@ from einthoven.protocol.derived import Reading
 
 #: name -> (unit, words)
 RECORDING_QUANTITIES: dict[str, tuple[str, str]] = {
+    "age": ("years", "age"),
     "beats": ("count", "number of beats"),
     "recorded_leads": ("count", "leads recorded"),
     "unusable_leads": ("count", "leads that could not be used"),
@@ -30,6 +31,8 @@ RECORDING_FLAGS: dict[str, tuple[str, str]] = {
     "regular rhythm": ("RR is regular", "RR is irregular"),
     "possible arrest": ("an arrest is not excluded", "no sign of an arrest"),
     "organised P waves": ("organised P waves", "no organised P waves"),
+    "right chest leads recorded": ("V3R or V4R was recorded", "neither V3R nor V4R was recorded"),
+    "posterior leads recorded": ("V7-V9 were recorded", "V7-V9 were not recorded"),
     "sinus arrhythmia": ("the sinus rate varies", "the sinus rate is even"),
 }
 
@@ -66,6 +69,10 @@ def recording_flag(measurements: Measurements, name: str) -> bool | None:
         return rhythm.critical is not None
     if name == "recording flagged":
         return bool(quality.warnings)
+    if name == "right chest leads recorded":
+        return bool({"V3R", "V4R"} & set(measurements.leads))
+    if name == "posterior leads recorded":
+        return bool({"V7", "V8", "V9"} & set(measurements.leads))
     if name == "sinus arrhythmia":
         return rhythm.sinus_arrhythmia
     return rhythm.regular if name == "regular rhythm" else rhythm.organised_p
@@ -74,6 +81,8 @@ def recording_flag(measurements: Measurements, name: str) -> bool | None:
 def recording_reading(measurements: Measurements, name: str) -> Reading:
     """One of ``RECORDING_QUANTITIES``."""
     unit = RECORDING_QUANTITIES[name][0]
+    if name == "age":
+        return Reading(measurements.age, unit, reason=None if measurements.age is not None else "age not given")
     if name == "beats":
         return _beats(measurements)
     if name == "recorded_leads":
