@@ -81,6 +81,10 @@ def found(code, *items, certainty="definite", severity="abnormal", leads=(), **m
     )
 
 
+def looked_at(items):
+    return lambda: tuple(items)
+
+
 def make_assessment(*findings, muted=None, missing=None, assumptions=(), interpretable=True, absent=True):
     """Every statement absent but for the findings; ``muted`` and ``missing``: code to muting code, code to reason."""
     outcomes = {}
@@ -89,13 +93,15 @@ def make_assessment(*findings, muted=None, missing=None, assumptions=(), interpr
         refused = (evidence(code, 1, f"made_{code.lower()}", 0.1, "mV", ">", 1.0, met=False),)
         if code in by_code:
             finding = by_code[code]
-            outcomes[code] = Outcome(code, statement, step, finding.certainty, finding.evidence, finding)
+            outcomes[code] = Outcome(
+                code, statement, step, finding.certainty, finding, look=looked_at(finding.evidence)
+            )
         elif code in (muted or {}):
-            outcomes[code] = Outcome(code, statement, step, "muted", refused, muted_by=muted[code])
+            outcomes[code] = Outcome(code, statement, step, "muted", muted_by=muted[code], look=looked_at(refused))
         elif code in (missing or {}):
-            outcomes[code] = Outcome(code, statement, step, "not assessable", (), reason=missing[code])
+            outcomes[code] = Outcome(code, statement, step, "not assessable", reason=missing[code])
         elif absent:
-            outcomes[code] = Outcome(code, statement, step, "absent", refused)
+            outcomes[code] = Outcome(code, statement, step, "absent", look=looked_at(refused))
     return Assessment(outcomes, tuple(assumptions), interpretable)
 
 

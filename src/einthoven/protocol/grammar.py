@@ -90,12 +90,13 @@ _NODES = (
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that a condition may use."""
+    """The names that a condition may use, and the conditions read so far: those that are alike are one object."""
 
     limits: Mapping[str, Limit]
     derived: Mapping[str, Definition]
     patterns: Mapping[str, tuple[re.Pattern[str], str]]
     codes: Collection[str] = field(default=())
+    conditions: dict[node.Condition, node.Condition] = field(default_factory=dict, compare=False, repr=False)
 
     def quantities(self) -> set[str]:
         """Every quantity that can be compared."""
@@ -139,10 +140,12 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Place, *, in_lead:
         Naming file, key and the nearest known name.
     """
     if isinstance(data, str):
-        return _parse_leaf(" ".join(data.split()), vocabulary, place, in_lead=in_lead)
+        found = _parse_leaf(" ".join(data.split()), vocabulary, place, in_lead=in_lead)
+        return vocabulary.conditions.setdefault(found, found)
     if isinstance(data, Mapping) and len(data) == 1:
         ((key, below),) = data.items()
-        return _parse_node(str(key), below, vocabulary, place.at(key), in_lead=in_lead)
+        found = _parse_node(str(key), below, vocabulary, place.at(key), in_lead=in_lead)
+        return vocabulary.conditions.setdefault(found, found)
     raise place.error(
         "a condition is a line of text or a mapping with one key",
         f"keys are {', '.join(_NODES)}, ... (docs/protocol.md)",
