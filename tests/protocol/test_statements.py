@@ -13,6 +13,7 @@ from einthoven.protocol import assess, statements
 #: Statements that say "consider": never more than borderline.
 ONLY_SUGGESTED = {
     "HYPERK", "HYPOK", "HYPERCA", "DIG", "PMI", "HYPERT", "BRUGADA2", "APHCM", "OSBORN", "PE", "CNST",
+    "AFLT21", "HCM", "COPD",
 }  # fmt: skip
 NORMAL = {"SR", "AXNORM", "PRNORM", "QRSNORM", "QTNORM", "NORM"}
 
