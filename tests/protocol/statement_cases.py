@@ -189,7 +189,8 @@ PRESENT: dict[str, Made] = {
     "STD_INF": {"leads": in_leads("II III aVF", st_j=-0.15, st_60=-0.15)},
     "POSTMI": {
         "leads": merged(
-            in_leads("V1 V2 V3", st_j=-0.15, st_60=-0.15), {"V2": {"r_amplitude": 1.6, "s_amplitude": 0.4}}
+            in_leads("V1 V2 V3", st_j=-0.15, st_60=-0.15, t_amplitude=0.3),
+            {"V2": {"r_amplitude": 1.6, "s_amplitude": 0.4}},
         ),
         "morphology": shaped("V1 V2 V3", st="horizontal", t="upright"),
     },
@@ -203,7 +204,7 @@ PRESENT: dict[str, Made] = {
     "AMI": {"morphology": shaped("V3 V4", qrs="QS")},
     "ALMI": {"morphology": shaped("V4 V5 V6", qrs="QS")},
     "PMI": {
-        "leads": in_leads("V1 V2", r_amplitude=0.9, s_amplitude=0.3, r_duration=60),
+        "leads": in_leads("V1 V2", r_amplitude=0.9, s_amplitude=0.3, r_duration=60, t_amplitude=0.3),
         "morphology": shaped("V1 V2", qrs="Rs", t="upright"),
     },
     "ERP": {"leads": in_leads("V4 V5 V6", j_peak_amplitude=0.2), "morphology": shaped("V4 V5 V6", j="slur")},
@@ -218,7 +219,7 @@ PRESENT: dict[str, Made] = {
         "morphology": shaped("V1 V2", st="downsloping", t="inverted"),
     },
     "BRUGADA2": {
-        "leads": in_leads("V1 V2", st_j=0.3, st_60=0.15),
+        "leads": in_leads("V1 V2", st_j=0.3, st_60=0.15, t_amplitude=0.3),
         "morphology": shaped("V1 V2", qrs="rSr'", st="downsloping", t="upright"),
     },
     "ANEUR": {
@@ -237,7 +238,7 @@ PRESENT: dict[str, Made] = {
     },
     "JUVT": {"age": 8, "leads": in_leads("V1 V2 V3", t_amplitude=-0.3), "morphology": shaped("V1 V2 V3", t="inverted")},
     "DEWINTER": {
-        "leads": in_leads("V2 V3 V4 V5", st_j=-0.2, st_60=-0.1, t_positive_amplitude=0.9),
+        "leads": in_leads("V2 V3 V4 V5", st_j=-0.2, st_60=-0.1, t_amplitude=0.9, t_positive_amplitude=0.9),
         "morphology": shaped("V2 V3 V4 V5", st="upsloping"),
     },
     "STE_POST": {"leads": in_leads("V7 V8 V9", st_j=0.15, st_60=0.15)},
