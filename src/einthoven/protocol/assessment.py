@@ -248,11 +248,12 @@ def _wording(case: Case, rule: Rule) -> tuple[str, Severity]:
 
 
 def _criteria(protocol: Protocol, support: tuple[Evidence, ...]) -> str:
-    """The named criteria that are met."""
-    names = []
+    """The named criteria that are met, or those that are nearly so."""
+    names: dict[bool, dict[str, None]] = {True: {}, False: {}}
     for evidence in support:
-        if evidence.quantity in protocol.derived and evidence.met:
-            names.append(protocol.derived[evidence.quantity].words)
-        elif evidence.unit == "points" and evidence.met:
-            names.append("-".join(part.capitalize() for part in evidence.quantity.split("_")))
-    return ", ".join(dict.fromkeys(names)) or "borderline voltage"
+        definition = protocol.derived.get(evidence.quantity)
+        if definition is not None and not definition.per_lead:
+            names[bool(evidence.met)][definition.words] = None
+        elif evidence.unit == "points":
+            names[bool(evidence.met)]["-".join(part.capitalize() for part in evidence.quantity.split("_"))] = None
+    return ", ".join(names[True]) or f"borderline {', '.join(names[False])}".rstrip()
