@@ -14,6 +14,7 @@ from einthoven.measure.measurements import Measurements
 from einthoven.protocol.findings import Assessment, Finding, Outcome
 from einthoven.report.compose import compose
 from einthoven.report.composition import MARK, Composition, Sentence, Step
+from einthoven.report.critical import Critical, critical_values
 from einthoven.verify import verify
 from einthoven.verify.claims import Verification
 
@@ -70,6 +71,11 @@ class Reading:
         """The narrative paragraph."""
         return " ".join(sentence.text for sentence in self.summary)
 
+    @property
+    def critical(self) -> list[Critical]:
+        """The critical values, the most urgent first: what must be seen before anything else."""
+        return critical_values(self.findings)
+
     def to_dict(self) -> dict[str, Any]:
         """The reading JSON, schema version 1 (docs/reading_json.md)."""
         measurements = self.measurements.to_dict()
@@ -79,6 +85,7 @@ class Reading:
             "schema": SCHEMA_VERSION,
             "einthoven": __version__,
             "disclaimer": self.disclaimer,
+            "critical": [value.to_dict() for value in self.critical],
             "record": self.record,
             "warnings": list(self.warnings),
             "assumptions": list(self.assumptions),

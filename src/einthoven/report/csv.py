@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, RHYTHM_QUANTITIES
+from einthoven.report.critical import actions
 
 if TYPE_CHECKING:
     from einthoven.reading import Reading
@@ -35,6 +36,7 @@ COLUMNS: tuple[str, ...] = (
     "findings", "borderline", "labels", "usable", "unusable_leads", "reversal", "warnings", "assumptions",
     "supported", "contradicted", "unverifiable", "disclaimer",
     *(name for name in RHYTHM_QUANTITIES if name not in RHYTHM_COLUMNS), "conduction", "pattern", "critical",
+    "critical_findings", "critical_actions",
 )  # fmt: skip
 
 #: A spreadsheet takes a cell that begins like this for a formula.
@@ -94,6 +96,8 @@ def _cells(reading: Reading) -> dict[str, Any]:
         "contradicted": audit.contradicted,
         "unverifiable": audit.unverifiable,
         "disclaimer": reading.disclaimer,
+        "critical_findings": [value.code for value in reading.critical],
+        "critical_actions": _safe(actions(reading.findings)),
     }
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
+from einthoven.report.critical import critical_findings, urgency
 from einthoven.report.deviations import denials, deviations, exceptions, scope
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
-from einthoven.report.step6 import abnormal_findings, borderline_findings, placed
+from einthoven.report.step6 import abnormal_findings, borderline_findings, overall, placed
 from einthoven.report.wording import listing, named, statement_of
 
 
 def narrative(facts: Facts) -> tuple[Sentence, ...]:
     """The narrative's sentences."""
     return joined([
-        _rhythm(facts), _conduction(facts), _structure(facts), _repolarisation(facts), _qt(facts), _conclusion(facts),
+        _critical(facts), _rhythm(facts), _conduction(facts), _structure(facts), _repolarisation(facts), _qt(facts),
+        _conclusion(facts),
     ])  # fmt: skip
 
 
@@ -32,8 +34,21 @@ def labels(facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words)) or ("no abnormality found",)
 
 
+def _critical(facts: Facts) -> Sentence | None:
+    """What must be read first, if the reader reads no further."""
+    found = critical_findings(facts.findings)
+    if not found:
+        return None
+    for finding in found:
+        facts.cite_finding(finding)
+    head = "Critical finding" if len(found) == 1 else "Critical findings"
+    text = f"{head}, for {urgency(found[0]).lower()}: {listing(placed(f) for f in found)}."
+    return facts.sentence(text, findings=[f.code for f in found])
+
+
 def _step(facts: Facts, *steps: int) -> list[Finding]:
-    skip = NORMAL_CODES | SUMMARY_CODES
+    """Present findings of these steps; those that the first sentence has named are not named again."""
+    skip = NORMAL_CODES | SUMMARY_CODES | {f.code for f in critical_findings(facts.findings) if f.step != 1}
     return [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
 
 
@@ -148,4 +163,4 @@ def _conclusion(facts: Facts) -> Sentence:
             facts.cite(*(e.id for e in finding.evidence))
         names = listing(named(f) for f in undecided)
         return facts.sentence(f"Borderline ECG: {names}.", findings=[summary.code, *(f.code for f in undecided)])
-    return facts.sentence(f"{statement_of(summary)}.", findings=(summary.code,))
+    return facts.sentence(f"{overall(summary)}.", findings=(summary.code,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
+from einthoven.report.critical import actions, critical_findings, urgency
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
 from einthoven.report.wording import borderline, lead_list, listing, named, statement_of
@@ -57,6 +58,23 @@ def _main(facts: Facts) -> list[Sentence]:
                 words = words.replace("A minor finding is", "Minor findings are").replace("finding is", "findings are")
             text = f"{words} {listing(placed(f) for f in group)}."
             sentences.append(facts.sentence(text, findings=[f.code for f in group]))
+        if severity == "critical":
+            sentences += _advice(facts)
+    return sentences
+
+
+def _advice(facts: Facts) -> list[Sentence]:
+    """What the critical findings ask of the reader: advice, no claim about the ECG."""
+    found = critical_findings(facts.findings)
+    sentences = []
+    for text in actions(found):
+        for finding in found:
+            if text.startswith(urgency(finding)):
+                facts.cite_finding(finding)
+        soon, _, what = text.partition(": ")
+        codes = [f.code for f in found if urgency(f) == soon]
+        told = f": {what.replace('; ', ', ')}" if what else ""
+        sentences.append(facts.sentence(f"{soon} is advised{told}.", findings=codes))
     return sentences
 
 
@@ -116,6 +134,11 @@ def _limits(facts: Facts) -> Sentence | None:
     return facts.sentence(f"What {lead_list(unusable)} would show stays open.")
 
 
+def overall(summary: Finding) -> str:
+    """The summary without its call for review: a critical finding has said how soon, and why."""
+    return statement_of(summary).partition(":")[0]
+
+
 def conclusion(facts: Facts) -> Sentence:
     """The protocol's summary: normal, borderline or abnormal."""
     summary = next((f for f in facts.found("ABNORM", "BORDERLINE", "NORM") if f.present), None)
@@ -129,7 +152,7 @@ def conclusion(facts: Facts) -> Sentence:
     for finding in abnormal_findings(facts) or borderline_findings(facts):
         facts.cite(*(e.id for e in finding.evidence if e.met))
     if summary.code != "NORM":
-        return facts.sentence(f"In conclusion: {statement_of(summary)}.", findings=(summary.code,))
+        return facts.sentence(f"In conclusion: {overall(summary)}.", findings=(summary.code,))
     facts.cite("rhythm.name", "qrs", "qtc")
     text = facts.choose(
         "normal",
