@@ -120,7 +120,7 @@ def test_a_recording_that_may_show_an_arrest_is_one_too():
     unread = make_reading(measurements, made.make_assessment(finding, interpretable=False))
     assert [v.code for v in unread.critical] == ["NOTINT"]
     assert text.render(unread).index(check) < text.render(unread).index("Findings")
-    assert f"The recording is not interpretable. Immediate review: {check}." == unread.steps[5].text
+    assert f"The recording is not interpretable. Immediate review: c{check[1:]}." == unread.steps[5].text
 
 
 def test_what_several_ask_for_is_said_once():

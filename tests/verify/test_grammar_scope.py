@@ -36,6 +36,7 @@ def said(text: str) -> list[tuple]:
         ("LVH: not present.", [("LVH", True, "no", "")]),
         ("Hypertrophy: no LVH.", [("LVH", True, "no", "")]),
         ("ST segments: no elevation.", [("ST", "elevated", "no", "")]),
+        ("Probable short PR; probable prolonged QTc.", [("pr", "short", "yes", ""), ("qtc", "prolonged", "yes", "")]),
     ],
 )  # fmt: skip
 def test_subjects_and_predicates(text, expected):

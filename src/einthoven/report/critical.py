@@ -8,6 +8,7 @@ from typing import Any
 
 from einthoven.protocol.findings import Certainty, Finding
 from einthoven.report.phrases import SUMMARY_CODES
+from einthoven.report.wording import inside
 
 _IMMEDIATE = "Immediate review"
 
@@ -68,8 +69,9 @@ def urgency(finding: Finding) -> str:
 
 def _asked(finding: Finding) -> tuple[str, str]:
     """How soon, and what: an action that names no urgency can't wait."""
-    soon, _, what = (finding.action or "Prompt review").partition(": ")
-    return (soon, what) if soon.endswith(" review") else (_IMMEDIATE, finding.action or "")
+    action = finding.action or "Prompt review"
+    soon, _, what = action.partition(": ")
+    return (soon, what) if soon.endswith(" review") else (_IMMEDIATE, inside(action))
 
 
 def actions(findings: Iterable[Finding]) -> list[str]:

@@ -9,7 +9,7 @@ from einthoven.report.deviations import denials, deviations, exceptions, scope
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
 from einthoven.report.step6 import abnormal_findings, borderline_findings, overall, placed
-from einthoven.report.wording import listing, named, statement_of
+from einthoven.report.wording import at_rate, listing, named, statement_of
 
 
 def narrative(facts: Facts) -> tuple[Sentence, ...]:
@@ -66,15 +66,19 @@ def _rhythm(facts: Facts) -> Sentence:
     for finding in found:
         facts.cite_finding(finding)
     main = [f for f in found if f.code not in QUALITY_CODES]
-    name = named(main[0]) if main else m.rhythm.name
-    rate = f" at {facts.number('heart_rate')}" if facts.known("heart_rate") else ""
-    if m.rhythm.name in ("atrial fibrillation", "atrial flutter") and rate:
-        rate = f", ventricular rate {facts.number('heart_rate')}"
-    others = [f for f in main[1:] if f.code != "SR"]
+    critical = {f.code for f in critical_findings(facts.findings)}
+    said = [f.code for f in main if f.code in critical]
+    rate = facts.number("heart_rate") if facts.known("heart_rate") else ""
+    fluttering = m.rhythm.name in ("atrial fibrillation", "atrial flutter")
+    if main and main[0].code in said and rate:
+        text = f"The {'ventricular ' if fluttering else ''}rate is {rate}"
+    else:
+        text = at_rate(named(main[0]) if main else m.rhythm.name, rate, ventricular=fluttering)
+    others = [f for f in main[1:] if f.code != "SR" and f.code not in said]
     more = f", with {listing(named(f) for f in others)}" if others else ""
     under = facts.rate_unsourced()
     unjudged = f" (rate not judged: no {under})" if under else ""
-    return facts.sentence(f"{name}{rate}{more}{unjudged}.", findings=[f.code for f in found])
+    return facts.sentence(f"{text}{more}{unjudged}.", findings=[f.code for f in found])
 
 
 def _conduction(facts: Facts) -> Sentence | None:

@@ -6,8 +6,9 @@ from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.critical import actions, critical_findings, urgency
 from einthoven.report.facts import Facts
+from einthoven.report.mimics import origin_of_wide_tachycardia
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
-from einthoven.report.wording import borderline, lead_list, listing, named, statement_of
+from einthoven.report.wording import borderline, in_leads, lead_list, listing, named, statement_of
 
 _SEVERITY = ("critical", "abnormal", "minor", "normal")
 _ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF")
@@ -38,7 +39,7 @@ def placed(finding: Finding) -> str:
     local = finding.step == 4 and 0 < len(finding.leads) <= 6
     if not local or any(f" {lead}" in words for lead in finding.leads):
         return words
-    return f"{words} ({lead_list(finding.leads)})"
+    return in_leads(words, finding.leads)
 
 
 def _main(facts: Facts) -> list[Sentence]:
@@ -56,6 +57,7 @@ def _main(facts: Facts) -> list[Sentence]:
             words = facts.choose(f"main {severity}", *lead_in)
             if len(group) > 1:
                 words = words.replace("A minor finding is", "Minor findings are").replace("finding is", "findings are")
+                words = words.removesuffix("is") + "are" if words.endswith(" is") else words
             text = f"{words} {listing(placed(f) for f in group)}."
             sentences.append(facts.sentence(text, findings=[f.code for f in group]))
         if severity == "critical":
@@ -80,7 +82,7 @@ def _advice(facts: Facts) -> list[Sentence]:
 
 def _relations(facts: Facts) -> list[Sentence]:
     """How findings explain one another."""
-    sentences = []
+    sentences = origin_of_wide_tachycardia(facts)
     elevated = [f for f in facts.found(*_ELEVATION) if f.present]
     depressed = [f for f in facts.found(*_DEPRESSION) if f.present]
     if elevated:

@@ -185,6 +185,23 @@ def named(finding: Finding) -> str:
     return f"{'possible' if finding.certainty == 'borderline' else finding.certainty} {statement}"
 
 
+def at_rate(name: str, rate: str, *, ventricular: bool = False) -> str:
+    """A rhythm with its rate: ``"sinus rhythm at 72 bpm"``, ``"atrial fibrillation, ventricular rate 112 bpm"``."""
+    if not rate:
+        return name
+    if ventricular:
+        return f"{name}, ventricular rate {rate}"
+    # "ventricular until proven otherwise at 148 bpm" would put the rate to the proof.
+    head, comma, tail = name.partition(", ")
+    return f"{head} at {rate}{comma}{tail}"
+
+
+def in_leads(words: str, leads: Iterable[str]) -> str:
+    """Words with their leads in brackets: ``"lateral ST depression (I and V4-V6)"``; never two pairs of brackets."""
+    where = lead_list(leads)
+    return f"{words[:-1]}; {where})" if words.endswith(")") else f"{words} ({where})"
+
+
 def borderline(finding: Finding) -> str:
     """``"borderline"``, and why, where it is the uncertainty of a measurement that leaves it open."""
     close = any(e.sd and e.margin is not None and abs(e.margin) <= e.sd for e in finding.evidence)

@@ -186,6 +186,8 @@ def _stands_before(scan: Scan, i: int, item: Item) -> bool:
     if not targets:
         return True
     before = scan.kind(scan.previous_content(i))
+    if before == "hedge" and scan.kind(scan.previous_content(scan.previous_content(i))) == "semicolon":
+        before = "semicolon"  # "short PR; probable prolonged QTc": a new subject, hedged
     directly_after_subject = before in ("verb", "colon", "neg_not", "hedge") or before in ("wave", "quantity")
     if directly_after_subject:
         # "PR normal QRS narrow": the subject comes first all along.
