@@ -49,7 +49,9 @@ def _plain_end(facts: Facts) -> str:
     for e in outcome.evidence if outcome else ():
         if e.met is False and set(e.leads) <= elevated and e.quantity in ("morphology.notched", "morphology.st"):
             facts.cite(e.id)
-            return "no notched R" if e.quantity == "morphology.notched" else f"{e.value} ST in {e.leads[0]}"
+            return (
+                f"no notched R in {e.leads[0]}" if e.quantity.endswith("notched") else f"{e.value} ST in {e.leads[0]}"
+            )
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from einthoven.protocol.findings import Evidence, Finding, Outcome
@@ -52,15 +53,20 @@ _AXIS = ("LAD", "RAD", "EXAX")
 
 def deciding(finding: Finding) -> list[Evidence]:
     """The evidence that decides: what was met, or for a borderline finding what missed its limit by its uncertainty."""
+    told = [e for e in finding.evidence if (finding.code, e.quantity) not in _CONTEXT]
     if finding.certainty == "borderline":
-        close = [e for e in finding.evidence if e.met is False and _near(e)]
+        close = [e for e in told if e.met is False and _near(e)]
         if close:
             return close
-    return [e for e in finding.evidence if e.met and (finding.code, e.quantity) not in _CONTEXT]
+    return [e for e in told if e.met]
 
 
 #: What a rule asks for besides what the statement is about.
-_CONTEXT = frozenset({("LOWT", "r_amplitude"), ("HYPOK", "r_amplitude")})
+_CONTEXT = frozenset({
+    ("LOWT", "r_amplitude"), ("HYPOK", "r_amplitude"),
+    # The two halves of a biphasic T: neither is the T of the lead.
+    ("WELLENS", "t_positive_amplitude"), ("WELLENS", "t_negative_amplitude"),
+})  # fmt: skip
 
 
 def decisive(finding: Finding, outcome: Outcome | None) -> list[Evidence]:
@@ -88,6 +94,7 @@ def nearest(finding: Finding, outcome: Outcome | None) -> Evidence | None:
     if finding.certainty != "borderline":
         return None
     unmet = [e for e in (*finding.evidence, *(outcome.evidence if outcome else ())) if e.met is False]
+    unmet = [e for e in unmet if (finding.code, e.quantity) not in _CONTEXT]
     numbers = [(abs(e.margin) / e.sd, e) for e in unmet if e.margin is not None and e.sd]
     return min(numbers, key=lambda pair: pair[0])[1] if numbers else None
 
@@ -121,6 +128,9 @@ def _undecided(facts: Facts, findings: list[Finding]) -> Sentence:
     return facts.sentence(f"Borderline{why}: {words}.", findings=[f.code for f in findings])
 
 
+_LIMIT = re.compile(r", not (?:above|below) ")
+
+
 def _possible(facts: Facts, finding: Finding) -> str:
     """``"possible left axis deviation (QRS axis -28 degrees)"``."""
     items = decisive(finding, facts.outcome(finding.code))
@@ -128,6 +138,8 @@ def _possible(facts: Facts, finding: Finding) -> str:
     evidence = grouped_evidence(items, most=2).replace("; ", ", ")
     facts.cite(*(e.id for e in items))
     facts.cite_finding(finding)
+    # "not above" in one finding would reach into the next.
+    evidence = _LIMIT.sub(", limit ", evidence)
     return f"{named(finding)} ({evidence})" if evidence else named(finding)
 
 

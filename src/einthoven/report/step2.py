@@ -91,12 +91,16 @@ def _narrow(facts: Facts) -> Sentence:
     return facts.sentence(text, findings=codes)
 
 
+#: Waves of a QRS pattern up to which it tells a reader something.
+_READABLE = 4
+
+
 def _block(facts: Facts, finding: Finding) -> Sentence:
     """A bundle branch block by its width and by the shapes that name the side."""
     shapes = []
     for lead in ("V1", "V6", "I"):
         shape = facts.shape(lead, "qrs")
-        if isinstance(shape, str) and shape:
+        if isinstance(shape, str) and 0 < sum(map(str.isalpha, shape)) <= _READABLE:
             facts.cite(f"morphology.{lead}.qrs")
             shapes.append(f"{shape} in {lead}")
     notched = [lead for lead in ("I", "aVL", "V5", "V6") if facts.shape(lead, "notched") is True]

@@ -76,6 +76,9 @@ NAMES = {
 #: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
 _UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation"})
 
+#: Statements whose brackets hold criteria or a cause: the list of findings and the advice name them.
+_BRIEF = frozenset({"LVH", "DEWINTER", "WELLENS", "STE_AVR", "RHYUND"})
+
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 #: The same for a limit that was not reached.
 _SHORT = {">": "not above", ">=": "below", "<": "not below", "<=": "above"}
@@ -172,7 +175,10 @@ def statement_of(finding: Finding) -> str:
     if ": consider " in statement:
         # The pattern before the colon is what the evidence shows; alone it would be a statement of its own.
         return statement.partition(": ")[2]
-    return statement.partition(" (")[0] if finding.code in ("LVH", "DEWINTER") else statement
+    if finding.code == "SGARBOSSA":
+        # Whether there is an infarction is what the criteria are asked for.
+        return statement.replace(" of infarction", "")
+    return statement.partition(" (")[0] if finding.code in _BRIEF else statement
 
 
 def named(finding: Finding) -> str:
