@@ -165,6 +165,6 @@ def _conclusion(facts: Facts) -> Sentence:
     if summary.code == "BORDERLINE" and undecided and not abnormal_findings(facts):
         for finding in undecided:
             facts.cite(*(e.id for e in finding.evidence))
-        names = listing(named(f) for f in undecided)
+        names = listing(placed(f) for f in undecided)
         return facts.sentence(f"Borderline ECG: {names}.", findings=[summary.code, *(f.code for f in undecided)])
     return facts.sentence(f"{overall(summary)}.", findings=(summary.code,))

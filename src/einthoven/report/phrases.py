@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from einthoven.protocol.findings import Evidence, Finding, Outcome
@@ -128,18 +127,17 @@ def _undecided(facts: Facts, findings: list[Finding]) -> Sentence:
     return facts.sentence(f"Borderline{why}: {words}.", findings=[f.code for f in findings])
 
 
-_LIMIT = re.compile(r", not (?:above|below) ")
-
-
 def _possible(facts: Facts, finding: Finding) -> str:
-    """``"possible left axis deviation (QRS axis -28 degrees)"``."""
+    """``"possible first-degree AV block (PR 198 ms, not above 200 ms)"``."""
+    if finding.code in (*_AXIS, "STE_AVR"):
+        # A value behind these words would read as one of the deviation, or the depression, that it denies.
+        facts.cite(*(e.id for e in finding.evidence))
+        return named(finding)
     items = decisive(finding, facts.outcome(finding.code))
     items = list(dict.fromkeys([*_considered(finding)[:1], *items]))
     evidence = grouped_evidence(items, most=2).replace("; ", ", ")
     facts.cite(*(e.id for e in items))
     facts.cite_finding(finding)
-    # "not above" in one finding would reach into the next.
-    evidence = _LIMIT.sub(", limit ", evidence)
     return f"{named(finding)} ({evidence})" if evidence else named(finding)
 
 

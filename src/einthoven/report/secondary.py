@@ -90,9 +90,4 @@ def _sgarbossa(facts: Facts, cause: Finding) -> list[Sentence]:
         return []
     facts.cite_exclusion("SGARBOSSA")
     facts.cite("qrs")
-    text = facts.choose(
-        "sgarbossa",
-        "The Sgarbossa criteria are not met.",
-        "ST does not go with QRS anywhere as in infarction: Sgarbossa criteria are not met.",
-    )
-    return [facts.sentence(text, findings=("SGARBOSSA",))]
+    return [facts.sentence("The Sgarbossa criteria are not met.", findings=("SGARBOSSA",))]

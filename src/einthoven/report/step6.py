@@ -118,7 +118,7 @@ def _open(facts: Facts) -> Sentence | None:
         facts.cite(*(e.id for e in finding.evidence))
     codes = [f.code for f in undecided]
     advice = [named(f) for f in undecided if named(f).startswith("consider")]
-    names = [named(f) for f in undecided if named(f) not in advice]
+    names = [placed(f) for f in undecided if named(f) not in advice]
     if not names:
         return facts.sentence(f"{listing(advice)}.", findings=codes)
     why = " (within measurement uncertainty)" if all("within" in borderline(f) for f in undecided) else ""
