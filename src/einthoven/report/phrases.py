@@ -129,7 +129,7 @@ def _undecided(facts: Facts, findings: list[Finding]) -> Sentence:
 
 def _possible(facts: Facts, finding: Finding) -> str:
     """``"possible first-degree AV block (PR 198 ms, not above 200 ms)"``."""
-    if finding.code in (*_AXIS, "STE_AVR"):
+    if finding.code in (*_AXIS, "LAFB", "LPFB", "STE_AVR"):
         # A value behind these words would read as one of the deviation, or the depression, that it denies.
         facts.cite(*(e.id for e in finding.evidence))
         return named(finding)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
@@ -64,21 +66,26 @@ def _levels(facts: Facts, finding: Finding) -> str:
     quantity = _DEVIATIONS[finding.code]
     values = facts.values_over_leads(quantity, leads=[x for x in finding.leads if x in facts.usable_leads()])
     name = {"st_j": "ST", "t_amplitude": "T"}[quantity]
-    shown = listing(f"{facts.number(quantity, lead)} in {lead}" for lead in values)
-    return f"{name} {shown}" if shown else ""
+    return f"{name} {_over(facts, quantity, values)}" if values else ""
 
 
 def _q_values(facts: Facts, finding: Finding) -> str:
-    """Q waves in the leads of a finding: ``"QS in III; Q of 0.38 mV and 42 ms in II"``."""
+    """Q waves in the leads of a finding: ``"QS in III; Q of 0.38 mV in II; Q duration 42 ms in II"``."""
     complete = [lead for lead in finding.leads if facts.shape(lead, "qrs") == "QS"]
     facts.cite(*(f"morphology.{lead}.qrs" for lead in complete))
     parts = [f"QS in {lead_list(complete)}"] if complete else []
-    for lead in finding.leads:
-        depth, width = facts.value("q_amplitude", lead), facts.value("q_duration", lead)
-        if lead not in complete and depth is not None and width is not None:
-            q, duration = facts.number("q_amplitude", lead), facts.number("q_duration", lead)
-            parts.append(f"Q of {q} in {lead} with Q duration of {duration} in {lead}")
+    partial = [
+        lead
+        for lead in finding.leads
+        if lead not in complete and None not in (facts.value("q_amplitude", lead), facts.value("q_duration", lead))
+    ]
+    if partial:
+        parts.append(f"Q of {_over(facts, 'q_amplitude', partial)}; Q duration {_over(facts, 'q_duration', partial)}")
     return "; ".join(parts)
+
+
+def _over(facts: Facts, quantity: str, leads: Iterable[str]) -> str:
+    return listing(f"{facts.number(quantity, lead)} in {lead}" for lead in leads)
 
 
 def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.critical import actions, critical_findings, urgency
+from einthoven.report.deviations import INFARCTION
 from einthoven.report.facts import Facts
 from einthoven.report.mimics import origin_of_wide_tachycardia
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
@@ -87,6 +88,16 @@ def _relations(facts: Facts) -> list[Sentence]:
     depressed = [f for f in facts.found(*_DEPRESSION) if f.present]
     if elevated:
         sentences += _mimics_excluded(facts)
+    scars = [f for f in facts.found(*INFARCTION) if f.present]
+    both = {lead for f in scars for lead in f.leads} & {lead for f in elevated for lead in f.leads}
+    if both:
+        for finding in (*elevated, *scars):
+            facts.cite_finding(finding)
+        text = (
+            f"Q waves in {lead_list(both)} together with ST elevation in {lead_list(both)} fit an evolving infarction, "
+            "or an old one whose ST elevation persists."
+        )
+        sentences.append(facts.sentence(text, findings=[f.code for f in (*elevated, *scars)]))
     if elevated and depressed:
         for finding in (*elevated, *depressed):
             facts.cite_finding(finding)
