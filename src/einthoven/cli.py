@@ -361,15 +361,16 @@ def show(code: str) -> None:
 @click.argument("file", type=FILE)
 @click.argument("code")
 @click.option("--profile", type=FILE, metavar="YAML", help="Limits of your own (docs/protocol.md).")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with the stretches of the trace that show it.")
 @recording_options
-def explain(file: Path, code: str, profile: Path | None, **about: Any) -> None:
+def explain(file: Path, code: str, profile: Path | None, *, as_json: bool, **about: Any) -> None:
     """Explain on an ECG why a statement is or is not made: each input with its value, limit and source."""
     from einthoven import protocol
     from einthoven.tables import explanation_table
 
     limits = None if profile is None else protocol.load_profile(profile)
     explanation = protocol.explain_code(_measurements(file, about), code.upper(), limits)
-    _print(explanation_table(explanation))
+    _print(_json(explanation.to_dict()) if as_json else explanation_table(explanation))
 
 
 class _Late(click.Group):

@@ -177,6 +177,7 @@ def _record(ecg: ECG) -> dict[str, Any]:
 def _outcome(outcome: Outcome, cited: set[str]) -> dict[str, Any]:
     """A statement and what became of it, with the evidence that sentences cite and no finding holds."""
     held = {e.id for e in outcome.finding.evidence} if outcome.finding else set()
+    wanted = any(name.startswith(f"{outcome.code}.") for name in cited)
     return {
         "code": outcome.code,
         "statement": outcome.statement,
@@ -184,5 +185,5 @@ def _outcome(outcome: Outcome, cited: set[str]) -> dict[str, Any]:
         "status": outcome.status,
         "muted_by": outcome.muted_by,
         "reason": outcome.reason,
-        "evidence": [e.to_dict() for e in outcome.evidence if e.id in cited and e.id not in held],
+        "evidence": [e.to_dict() for e in outcome.evidence if e.id in cited and e.id not in held] if wanted else [],
     }

@@ -1,4 +1,4 @@
-"""The nodes of a rule: each judges one condition on a recording and leaves the evidence it looked at.
+"""The nodes of a rule: each judges one condition on a recording, and shows it what it looked at.
 
 Leaves compare one measured thing with one limit; the other nodes combine (``certainty`` says how). Every node takes the
 lead under consideration, which ``ForLeads`` sets.
@@ -34,7 +34,7 @@ class Condition(Protocol):
     """A node of a rule."""
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
-        """How far it holds in a recording (in one lead of it)."""
+        """How far it holds in a recording (in one lead of it). Asked through ``Case.judge``, which remembers."""
         ...
 
     def parts(self) -> tuple[Condition, ...]:
@@ -83,7 +83,7 @@ class Compare(Leaf):
             return unknown(bound.reason or "no limit", applicable=False)
         if margin is None:
             return unknown(reading.reason or "not measured")
-        return Judgement(margin, margin, (evidence,) if margin > certainty.BORDERLINE else ())
+        return Judgement(margin, margin, evidence if margin > certainty.BORDERLINE else ())
 
     def _margin(self, value: float, limit: float | tuple[float, float], sd: float, unit: str) -> float:
         if isinstance(limit, tuple):
@@ -179,12 +179,12 @@ class CriteriaOf(Leaf):
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """The margin of that condition, with its evidence."""
-        return case.condition(self.code).judge(case)._replace(mostly_excluded=False)
+        return case.judge(case.condition(self.code), None)._replace(mostly_excluded=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SomeFinding(Leaf):
-    """Any statement so far of the given severities was made (or is borderline)."""
+    """Any statement of the steps before the last one was made (or is borderline), of the given severities."""
 
     severities: tuple[str, ...]
     borderline: bool
@@ -234,10 +234,10 @@ class AllOf:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the weakest."""
-        judged = [part.judge(case, lead) for part in self.of[: self.gates]]
+        judged = [case.judge(part, lead) for part in self.of[: self.gates]]
         if any(part.high <= certainty.BORDERLINE for part in judged):
             return NO
-        return certainty.all_of(judged + [part.judge(case, lead) for part in self.of[self.gates :]])
+        return certainty.all_of(judged + [case.judge(part, lead) for part in self.of[self.gates :]])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -252,7 +252,7 @@ class AnyOf:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the strongest."""
-        return certainty.any_of([part.judge(case, lead) for part in self.of])
+        return certainty.any_of([case.judge(part, lead) for part in self.of])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -267,7 +267,7 @@ class NoneOf:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """The mirror image of any."""
-        return certainty.none_of([part.judge(case, lead) for part in self.of])
+        return certainty.none_of([case.judge(part, lead) for part in self.of])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -283,7 +283,7 @@ class AtLeast:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the last part that is needed."""
-        return certainty.at_least(self.count, [(1, part.judge(case, lead)) for part in self.of])
+        return certainty.at_least(self.count, [(1, case.judge(part, lead)) for part in self.of])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -301,12 +301,12 @@ class Score:
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the part that brings the score to the limit."""
         bound = case.bound(self.limit, None)
-        judged = [(points, part.judge(case, lead)) for points, part in self.items]
+        judged = [(points, case.judge(part, lead)) for points, part in self.items]
         limit = bound.value if isinstance(bound.value, float) else math.inf
         result = certainty.at_least(limit, judged)
         total = sum(points for points, part in judged if part.applicable and part.present)
         evidence = case.scored(self.name, float(total), limit, bound.source)
-        return result._replace(support=(evidence, *result.support)) if result.support else result
+        return result._replace(support=(*evidence, *result.support)) if result.support else result
 
     def parts(self) -> tuple[Condition, ...]:
         """The items without their points."""
@@ -325,7 +325,7 @@ class ForLeads:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Judge lead by lead, then combine."""
-        by_lead = {name: self.inner.judge(case, name) for name in self.leads}
+        by_lead = {name: case.judge(self.inner, name) for name in self.leads}
         judged = list(by_lead.values())
         if self.how == "every":
             return certainty.all_of(judged)
@@ -352,7 +352,7 @@ class AsMeasured:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Yes, no, or unknown."""
-        found = self.inner.judge(case, lead)
+        found = case.judge(self.inner, lead)
         if found.low >= 0:
             return found._replace(low=math.inf, high=math.inf, gaps=())
         return NO if found.high < 0 else found._replace(low=-math.inf, high=math.inf, support=())
@@ -371,7 +371,7 @@ class AtMost:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """The margin, capped."""
-        return certainty.at_most(self.grade, self.inner.judge(case, lead))
+        return certainty.at_most(self.grade, case.judge(self.inner, lead))
 
     def parts(self) -> tuple[Condition, ...]:
         """The condition."""

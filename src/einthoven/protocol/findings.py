@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -150,24 +151,29 @@ class Outcome:
         As in ``Finding``.
     status : Status
         What was decided.
-    evidence : tuple of Evidence
-        Every rule input, met or not.
     finding : Finding or None
         Set when the status is definite, probable or borderline.
     muted_by : str or None
         Code of the finding that voids this one.
     reason : str or None
         Why it is not assessable, or why it is muted.
+    look : callable
+        Gathers ``evidence`` when it is asked for: of a hundred statements a reading cites a few.
     """
 
     code: str
     statement: str
     step: int
     status: Status
-    evidence: tuple[Evidence, ...] = ()
     finding: Finding | None = None
     muted_by: str | None = None
     reason: str | None = None
+    look: Callable[[], tuple[Evidence, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every rule input, met or not."""
+        return self.look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +204,3 @@ class Assessment:
         """Status of a statement; None if the protocol does not know it."""
         outcome = self.outcomes.get(code)
         return None if outcome is None else outcome.status
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a statement was or was not made: the rule, its source, and every input with value, limit and margin."""
-
-    code: str
-    statement: str
-    rule: str
-    source: str
-    outcome: Outcome

@@ -39,7 +39,7 @@ from einthoven.protocol.derived import Definition
 from einthoven.protocol.findings import Severity
 from einthoven.protocol.limits import Limit
 from einthoven.protocol.recording import EXCHANGES, RECORDING_FLAGS, RECORDING_QUANTITIES
-from einthoven.protocol.territories import GROUPS
+from einthoven.protocol.territories import GROUPS, KNOWN_LEADS
 
 _LEAD = r"(?:(?P<lead>I{1,3}|aV[RLF]|V[1-9]R?)\.)?"
 _COMPARE = re.compile(rf"^{_LEAD}(?P<name>\w+) (?P<how>>=|<=|>|<|within|outside) (?P<limit>\w+)$")
@@ -90,12 +90,13 @@ _NODES = (
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that a condition may use."""
+    """The names that a condition may use, and the conditions read so far: those that are alike are one object."""
 
     limits: Mapping[str, Limit]
     derived: Mapping[str, Definition]
     patterns: Mapping[str, tuple[re.Pattern[str], str]]
     codes: Collection[str] = field(default=())
+    conditions: dict[node.Condition, node.Condition] = field(default_factory=dict, compare=False, repr=False)
 
     def quantities(self) -> set[str]:
         """Every quantity that can be compared."""
@@ -139,10 +140,12 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Place, *, in_lead:
         Naming file, key and the nearest known name.
     """
     if isinstance(data, str):
-        return _parse_leaf(" ".join(data.split()), vocabulary, place, in_lead=in_lead)
+        found = _parse_leaf(" ".join(data.split()), vocabulary, place, in_lead=in_lead)
+        return vocabulary.conditions.setdefault(found, found)
     if isinstance(data, Mapping) and len(data) == 1:
         ((key, below),) = data.items()
-        return _parse_node(str(key), below, vocabulary, place.at(key), in_lead=in_lead)
+        found = _parse_node(str(key), below, vocabulary, place.at(key), in_lead=in_lead)
+        return vocabulary.conditions.setdefault(found, found)
     raise place.error(
         "a condition is a line of text or a mapping with one key",
         f"keys are {', '.join(_NODES)}, ... (docs/protocol.md)",
@@ -202,8 +205,8 @@ def _parse_leads(text: str, place: Place) -> tuple[str, ...]:
         return GROUPS[text]
     leads = tuple(text.split())
     for lead in leads:
-        if lead not in GROUPS["standard"]:
-            raise place.unknown("lead or group", lead, [*GROUPS, *GROUPS["standard"]])
+        if lead not in KNOWN_LEADS:
+            raise place.unknown("lead or group", lead, [*GROUPS, *KNOWN_LEADS])
     return leads
 
 

@@ -15,6 +15,7 @@ TERRITORIES: dict[str, tuple[str, ...]] = {
     "anteroseptal": ("V1", "V2", "V3"),
     "anterior": ("V1", "V2", "V3", "V4", "V5", "V6"),
     "posterior": ("V1", "V2", "V3"),
+    "right ventricular": ("V3R", "V4R"),
 }
 
 #: Every group that a rule may name.
@@ -22,7 +23,10 @@ GROUPS: dict[str, tuple[str, ...]] = TERRITORIES | {
     "limb": LIMB_LEADS,
     "chest": CHEST_LEADS,
     "standard": STANDARD_LEADS,
+    "back": ("V7", "V8", "V9"),
 }
+#: Every lead that a rule may name.
+KNOWN_LEADS = frozenset(lead for leads in GROUPS.values() for lead in leads)
 
 _IN_ORDER = frozenset(CHEST_LEADS)
 

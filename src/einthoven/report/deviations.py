@@ -13,10 +13,10 @@ from einthoven.ecg import STANDARD_LEADS
 from einthoven.report.facts import Facts
 from einthoven.report.wording import amount, lead_list, listing
 
-ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR")
-DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF")
+ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR", "STE_POST", "STEVAR")
+DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF", "STD_WIDE", "RECIP", "JDEP", "NST_")
 INVERSION = ("INVT_ANT", "INVT_LAT", "INVT_INF")
-INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI")
+INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI", "ILMI")
 
 #: Limits of one lead where the protocol gave none: Fourth Universal Definition of MI 2018; Minnesota code 5.
 _ST_LOW, _ST_HIGH, _T_LOW = -0.05, 0.1, -0.1

@@ -74,7 +74,7 @@ NAMES = {
 }
 
 #: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
-_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation"})
+_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "morphology.j", "t_negative_amplitude"})
 
 #: Statements whose brackets hold criteria or a cause: the list of findings and the advice name them.
 _BRIEF = frozenset({"LVH", "DEWINTER", "WELLENS", "STE_AVR", "RHYUND"})
@@ -221,7 +221,7 @@ def evidence_words(evidence: Evidence) -> str | None:
     if value is None or value is False:
         return None
     if isinstance(value, bool | str):
-        spoken = quantity.startswith("morphology.") or quantity == "conduction"
+        spoken = (quantity.startswith("morphology.") or quantity == "conduction") and quantity not in _UNSPOKEN
         return _shape_words(evidence, evidence.leads) if spoken else None
     if quantity not in NAMES or quantity in _UNSPOKEN:
         return None
@@ -273,4 +273,4 @@ def _shape_words(item: Evidence, leads: Iterable[str]) -> str:
     part = item.quantity.removeprefix("morphology.")
     if part in ("qrs", "conduction"):
         return f"{item.value}{at}" if part == "qrs" else f"conduction {item.value}"
-    return f"{item.value} {part.upper()}{at}" if part in ("st", "t", "p") else f"{quantity_name(part)} {item.value}{at}"
+    return f"{item.value} {part.upper()}{at}" if part in ("st", "t", "p", "u") else f"{quantity_name(part)} {item.value}{at}"
