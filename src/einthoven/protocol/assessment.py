@@ -160,8 +160,7 @@ def normal_range(
 
 
 def _case(measurements: Measurements, profile: Profile | None) -> Case:
-    protocol = load_protocol()
-    return Case(measurements, protocol, profile.applied(protocol.limits) if profile else protocol.limits)
+    return Case(measurements, load_protocol(), profile)
 
 
 def _judge(case: Case, rule: Rule) -> Outcome:
@@ -239,7 +238,7 @@ def _finding(record: Record, rule: Rule, judgement: Judgement, certainty: Certai
 
 
 def _wording(case: Case, rule: Rule) -> tuple[str, Severity]:
-    statement, severity = rule.statement, rule.severity
+    statement, severity = rule.statement, case.severities.get(rule.code, rule.severity)
     for variant in rule.variants:
         if case.judge(variant.when, None).present:
             return variant.statement or statement, variant.severity or severity
