@@ -35,7 +35,7 @@ from einthoven.report.display import (
     where,
 )
 from einthoven.report.phrases import QUALITY_CODES, SUMMARY_CODES
-from einthoven.report.wording import borderline, lead_list, named, starting
+from einthoven.report.wording import borderline, in_full, lead_list, starting
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Evidence, Finding
@@ -117,13 +117,13 @@ def _critical(reading: Reading) -> str:
     parts = []
     if alerts:
         items = "".join(
-            f'<li tabindex="0" role="button" {_lights(f)}><strong>{_e(starting(named(f)) + where(f))}</strong>'
+            f'<li tabindex="0" role="button" {_lights(f)}><strong>{_e(starting(in_full(f)) + where(f))}</strong>'
             f"<span>{_e(f.action or '')}</span></li>"
             for f in alerts
         )
         parts.append(f'<section class="alert" role="alert"><h2>Critical</h2><ul>{items}</ul></section>')
     if open_ones:
-        notes = "".join(f"<p>For review: {_e(named(f) + where(f))}, {_e(borderline(f))}</p>" for f in open_ones)
+        notes = "".join(f"<p>For review: {_e(in_full(f) + where(f))}, {_e(borderline(f))}</p>" for f in open_ones)
         parts.append(f'<div class="warn">{notes}</div>')
     return "\n".join(parts)
 

@@ -43,15 +43,13 @@ def _right_levels(facts: Facts) -> str:
 
 
 def _plain_end(facts: Facts) -> str:
-    """Early repolarisation has a notch or slur at the end of QRS, and ST that slopes upwards."""
+    """Early repolarisation ends QRS with a notch or slur: an elevated lead without."""
     elevated = {lead for f in facts.found(*ELEVATION) for lead in f.leads}
     outcome = facts.outcome("ERP")
     for e in outcome.evidence if outcome else ():
-        if e.met is False and set(e.leads) <= elevated and e.quantity in ("morphology.notched", "morphology.st"):
+        if e.met is False and e.quantity == "morphology.j" and set(e.leads) <= elevated:
             facts.cite(e.id)
-            return (
-                f"no notched R in {e.leads[0]}" if e.quantity.endswith("notched") else f"{e.value} ST in {e.leads[0]}"
-            )
+            return f"no notch or slur at J in {e.leads[0]}"
     return ""
 
 

@@ -47,9 +47,10 @@ def _critical(facts: Facts) -> Sentence | None:
 
 
 def _step(facts: Facts, *steps: int) -> list[Finding]:
-    """Present findings of these steps; those that the first sentence has named are not named again."""
+    """Present findings of these steps that matter; those that the first sentence has named are not named again."""
     skip = NORMAL_CODES | SUMMARY_CODES | {f.code for f in critical_findings(facts.findings) if f.step != 1}
-    return [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
+    found = [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
+    return [f for f in found if f.step == 1 or f.severity != "normal"]
 
 
 def _said(facts: Facts, findings: list[Finding]) -> Sentence:

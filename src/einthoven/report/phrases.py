@@ -17,10 +17,10 @@ from einthoven.report.wording import (
 )
 
 #: Statements that only say that something is normal, or sum up: they become part of other sentences, not labels.
-NORMAL_CODES = frozenset({"PRNORM", "QRSNORM", "AXNORM", "QTNORM", "NORM"})
+NORMAL_CODES = frozenset({"PRNORM", "QRSNORM", "AXNORM", "QTNORM", "NORM", "LOWRATE", "LEADMISS"})
 SUMMARY_CODES = frozenset({"NORM", "ABNORM", "BORDERLINE"})
 #: Statements about the recording rather than the heart: they make no ECG abnormal.
-QUALITY_CODES = frozenset({"NOTINT", "POORQ", "REVERSAL"})
+QUALITY_CODES = frozenset({"NOTINT", "POORQ", "REVERSAL", "REVCHEST"})
 
 
 def found(facts: Facts, finding: Finding) -> Sentence:
@@ -34,6 +34,8 @@ def found(facts: Facts, finding: Finding) -> Sentence:
     local = finding.leads and finding.step == 4
     leads = f" in {lead_list(finding.leads)}" if local and not _names_leads(finding, evidence) else ""
     words = named(finding) + leads
+    if evidence.startswith(named(finding)):
+        words, evidence = evidence, ""  # a shape that is the statement itself, with its leads
     tail = f", {borderline(finding)}" if finding.certainty == "borderline" else ""
     if not evidence:
         return facts.sentence(f"{words}{tail}.", findings=(finding.code,))

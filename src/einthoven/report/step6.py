@@ -58,7 +58,7 @@ def _main(facts: Facts) -> list[Sentence]:
             words = facts.choose(f"main {severity}", *lead_in)
             if len(group) > 1:
                 words = words.replace("A minor finding is", "Minor findings are").replace("finding is", "findings are")
-                words = words.removesuffix("is") + "are" if words.endswith(" is") else words
+                words = words.replace("Of minor weight is", "Of minor weight are")
             text = f"{words} {listing(placed(f) for f in group)}."
             sentences.append(facts.sentence(text, findings=[f.code for f in group]))
         if severity == "critical":

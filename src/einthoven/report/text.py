@@ -22,7 +22,7 @@ from einthoven.report.display import (
     source_lines,
     where,
 )
-from einthoven.report.wording import borderline, lead_list, named, starting
+from einthoven.report.wording import borderline, in_full, lead_list, starting
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Evidence, Finding
@@ -118,11 +118,11 @@ def _critical(reading: Reading, width: int) -> Iterator[Line]:
     if alerts:
         yield f"CRITICAL {'═' * (width - 9)}", "bold red"
     for finding in alerts:
-        text = f"{starting(named(finding))}{where(finding)}  [{finding.code}, {finding.certainty}]"
+        text = f"{starting(in_full(finding))}{where(finding)}  [{finding.code}, {finding.certainty}]"
         yield from ((line, "bold red") for line in _paragraph(text, width, "  ", ""))
         yield from ((line, "red") for line in _paragraph(finding.action or "", width, "    "))
     for finding in open_ones:
-        text = f"For review: {named(finding)}{where(finding)}, {borderline(finding)}  [{finding.code}]"
+        text = f"For review: {in_full(finding)}{where(finding)}, {borderline(finding)}  [{finding.code}]"
         yield from ((line, "yellow") for line in _paragraph(text, width, "  ", ""))
     if alerts or open_ones:
         yield "", ""
@@ -162,7 +162,7 @@ def _findings(reading: Reading, width: int) -> Iterator[Line]:
 
 
 def _finding(finding: Finding, shown: list[Evidence], width: int) -> Iterator[Line]:
-    text = f"{starting(named(finding))}{where(finding)}  [{finding.code}, {finding.severity}, {finding.certainty}]"
+    text = f"{starting(in_full(finding))}{where(finding)}  [{finding.code}, {finding.severity}, {finding.certainty}]"
     yield from ((line, _SEVERITY_STYLE[finding.severity]) for line in _paragraph(text, width, "  ", ""))
     # What a borderline finding missed tells more than what it met.
     missed = [e for e in shown if e.met is False][:1] if finding.certainty == "borderline" else []

@@ -13,11 +13,12 @@ from einthoven.report.phrases import NORMAL_CODES, SUMMARY_CODES
 from einthoven.report.wording import amount, lead_list, listing, quantity_name, statement_of
 
 #: Findings that make criteria of other steps meaningless; other precedence is a matter of wording and goes unsaid.
-VOIDING = frozenset({"REVERSAL", "PACE", "WCT", "IVR", "WPW", "CLBBB", "CRBBB", "AFIB", "AFLT"})
+VOIDING = frozenset({"REVERSAL", "REVCHEST", "DEXTRO", "PACE", "WCT", "IVR", "WPW", "CLBBB", "CRBBB", "AFIB", "AFLT"})
 #: What their own sentence says already.
 _SAID = {
     "CLBBB": {"the shape of QRS"}, "CRBBB": {"the shape of QRS"}, "WPW": {"PR"},
-    "AFIB": {"PR", "AV conduction", "the shape of QRS"}, "AFLT": {"PR", "AV conduction", "the shape of QRS"},
+    "AFIB": {"PR", "the P axis", "AV conduction", "the shape of QRS"},
+    "AFLT": {"PR", "the P axis", "AV conduction", "the shape of QRS"},
 }  # fmt: skip
 #: Sums of voltage that are met without counting.
 _VOLTAGES = ("sokolow_lyon", "cornell", "peguero_lo_presti", "gubner")
@@ -46,8 +47,8 @@ def muted(facts: Facts, step: int) -> list[Sentence]:
 
 def cause_words(cause: Finding) -> str:
     """A finding as the reason for something else: ``"complete left bundle branch block"``, without its details."""
-    if cause.code == "REVERSAL":
-        return "the suspected electrode reversal"
+    if cause.statement.endswith(" suspected"):
+        return f"the suspected {statement_of(cause).removesuffix(' suspected')}"
     return re.split(r" with | \(|, ", statement_of(cause))[0]
 
 
@@ -117,22 +118,26 @@ def _said_missing(facts: Facts) -> list[str]:
 
 #: What a statement is about, in words that make no claim: by the beginning of its code, the first that fits.
 _TOPICS = (
-    (("SBRAD", "MBRAD", "STACH"), "the rate"),
+    (("SBRAD", "MBRAD", "STACH", "MTACH"), "the rate"),
     (("1AVB", "LPR", "SHORTPR", "PRNORM"), "PR"),
     (("2AVB", "3AVB"), "AV conduction"),
-    (("LAD", "RAD", "EXAX", "AXNORM"), "the axis"),
+    (("LAD", "RAD", "EXAX", "AXNORM", "AXAGE", "INDAX"), "the axis"),
     (("LAFB", "LPFB"), "the fascicles"),
-    (("CLBBB", "CRBBB", "ILBBB", "IRBBB", "IVCD", "WPW"), "the shape of QRS"),
-    (("LVH", "RVH", "BVH", "HVOLT", "LVOLT"), "voltage"),
-    (("LAE", "RAE", "IAB"), "the atria"),
-    (("PRWP",), "the R progression"),
-    (("STE_", "STD_"), "ST segments"),
-    (("INVT", "LOWT"), "T waves"),
-    (("IMI", "LMI", "AMI", "ASMI", "ALMI"), "Q waves"),
+    (("CLBBB", "CRBBB", "ILBBB", "IRBBB", "IVCD", "WPW", "FQRS"), "the shape of QRS"),
+    (("LVH", "RVH", "BVH", "HVOLT", "LVOLT", "KATZ", "HCM", "ALTERNANS"), "voltage"),
+    (("LAE", "RAE", "IAB", "BAE"), "the atria"),
+    (("PAXIS",), "the P axis"),
+    (("PRWP", "TALLR", "ETRANS", "LTRANS"), "the R progression"),
+    (("STE", "STD_", "RECIP", "JDEP", "NST_", "RVMI", "RVSTRAIN"), "ST segments"),
+    (("INVT", "LOWT", "NDT", "HYPERT", "JUVT", "APHCM"), "T waves"),
+    (("IMI", "LMI", "AMI", "ASMI", "ALMI", "ILMI", "PMI"), "Q waves"),
     (("ERP", "PERICARD", "BRUGADA1", "DEWINTER", "WELLENS", "POSTMI", "SGARBOSSA", "SECREP"), "patterns of ST-T"),
     (("LNGQT", "QTHIGH", "SHORTQT", "QTNORM"), "QT"),
-    (("HYPER", "HYPO", "DIG"), "electrolyte patterns"),
-    (("PAC", "PVC", "BIGU", "TRIGU", "PAUSE"), "beats out of turn"),
+    (("HYPER", "HYPO", "DIG", "PROMU", "INVU", "CNST"), "electrolyte patterns"),
+    (
+        ("PAC", "PVC", "BIGU", "TRIGU", "QUADRI", "PAUSE", "NSVT", "VRUN", "SVRUN", "VESC", "FUSION"),
+        "beats out of turn",
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from einthoven.ecg import CHEST_LEADS, STANDARD_LEADS
@@ -70,14 +71,19 @@ NAMES = {
     "cornell_product": "Cornell product",
     "morphology.delta": "delta wave",
     "morphology.notched": "notched R",
+    "morphology.s_notched": "notched S",
+    "morphology.fragmented": "fragmented QRS",
     "morphology.p_notched": "notched P",
 }
 
 #: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
 _UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "morphology.j", "t_negative_amplitude"})
 
-#: Statements whose brackets hold criteria or a cause: the list of findings and the advice name them.
-_BRIEF = frozenset({"LVH", "DEWINTER", "WELLENS", "STE_AVR", "RHYUND"})
+#: Statements whose brackets hold criteria, and brackets that interpret or advise: the list of findings has them.
+_BRIEF = frozenset({"LVH", "DEWINTER"})
+_INTERPRETED = re.compile(
+    r" \((?:consider|record|left main|paced|accelerated|may be a juvenile|(?:counter)?clockwise)\b[^)]*\)$"
+)
 
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 #: The same for a limit that was not reached.
@@ -178,12 +184,20 @@ def statement_of(finding: Finding) -> str:
     if finding.code == "SGARBOSSA":
         # Whether there is an infarction is what the criteria are asked for.
         return statement.replace(" of infarction", "")
-    return statement.partition(" (")[0] if finding.code in _BRIEF else statement
+    return statement.partition(" (")[0] if finding.code in _BRIEF else _INTERPRETED.sub("", statement)
 
 
 def named(finding: Finding) -> str:
     """The statement with its certainty: ``"probable ..."``, ``"possible ..."`` where borderline, or as it is."""
-    statement = statement_of(finding)
+    return _with_certainty(statement_of(finding), finding)
+
+
+def in_full(finding: Finding) -> str:
+    """The same with all that the statement says: for lists that stand by themselves."""
+    return _with_certainty(inside(finding.statement), finding)
+
+
+def _with_certainty(statement: str, finding: Finding) -> str:
     # What is normal is said to be so, or not said.
     plain = finding.certainty == "definite" or (finding.severity == "normal" and finding.present)
     if plain or statement.startswith(("probable", "possible", "consider")):
@@ -273,4 +287,8 @@ def _shape_words(item: Evidence, leads: Iterable[str]) -> str:
     part = item.quantity.removeprefix("morphology.")
     if part in ("qrs", "conduction"):
         return f"{item.value}{at}" if part == "qrs" else f"conduction {item.value}"
-    return f"{item.value} {part.upper()}{at}" if part in ("st", "t", "p", "u") else f"{quantity_name(part)} {item.value}{at}"
+    return (
+        f"{item.value} {part.upper()}{at}"
+        if part in ("st", "t", "p", "u")
+        else f"{quantity_name(part)} {item.value}{at}"
+    )
