@@ -27,6 +27,8 @@ from einthoven.report.wording import in_leads, lead_list, listing, named
 
 #: Statements by the quantity that shows them in each lead.
 _DEVIATIONS = dict.fromkeys(ELEVATION + DEPRESSION, "st_j") | dict.fromkeys(INVERSION, "t_amplitude")
+#: ST that sags only after J.
+_DEVIATIONS["NST_"] = "st_60"
 
 
 def write(facts: Facts) -> tuple[Sentence, ...]:
@@ -65,7 +67,7 @@ def _levels(facts: Facts, finding: Finding) -> str:
     """ST or T in the leads of a finding: ``"ST 0.21 mV in II and 0.32 mV in III"``."""
     quantity = _DEVIATIONS[finding.code]
     values = facts.values_over_leads(quantity, leads=[x for x in finding.leads if x in facts.usable_leads()])
-    name = {"st_j": "ST", "t_amplitude": "T"}[quantity]
+    name = {"st_j": "ST", "st_60": "ST60", "t_amplitude": "T"}[quantity]
     return f"{name} {_over(facts, quantity, values)}" if values else ""
 
 

@@ -287,8 +287,6 @@ def _shape_words(item: Evidence, leads: Iterable[str]) -> str:
     part = item.quantity.removeprefix("morphology.")
     if part in ("qrs", "conduction"):
         return f"{item.value}{at}" if part == "qrs" else f"conduction {item.value}"
-    return (
-        f"{item.value} {part.upper()}{at}"
-        if part in ("st", "t", "p", "u")
-        else f"{quantity_name(part)} {item.value}{at}"
-    )
+    if part in ("st", "t", "p", "u"):
+        return f"{item.value} {part.upper()}{at}"
+    return f"{quantity_name(part)} {item.value}{at}"
