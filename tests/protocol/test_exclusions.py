@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_to_order import CannotMakeError, Draft, Maker
 from test_properties import recordings
@@ -12,6 +12,8 @@ from einthoven.protocol import assess, statements
 from einthoven.protocol.loading import load_protocol
 
 PROTOCOL = load_protocol()
+#: On a busy machine drawing a recording takes a while.
+SLOW_TO_DRAW = (HealthCheck.too_slow,)
 PAIRS = [(code, other) for code, rule in PROTOCOL.rules.items() for other in rule.incompatible if code < other]
 
 
@@ -61,26 +63,26 @@ def drawn(recording: dict, wanted: list[tuple[str, bool, int]]) -> Draft:
 
 
 @given(recordings, some_conditions)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_never_both_in_recordings_that_show_several_things(recording, wanted):
     assert both(drawn(recording, wanted)) == []
 
 
 @given(recordings)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_never_both_in_random_measurements(recording):
     assert both(Draft(recording)) == []
 
 
 @pytest.mark.slow
 @given(recordings, some_conditions)
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_never_both_in_many_recordings_that_show_several_things(recording, wanted):
     assert both(drawn(recording, wanted)) == []
 
 
 @pytest.mark.slow
 @given(recordings)
-@settings(max_examples=80_000, deadline=None)
+@settings(max_examples=80_000, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_never_both_in_many_random_measurements(recording):
     assert both(Draft(recording)) == []

@@ -44,7 +44,8 @@ def assess(measurements: Measurements, profile: Profile | None = None) -> Assess
 def _assessed(case: Case) -> Assessment:
     measurements, protocol = case.measurements, case.protocol
     outcomes: dict[str, Outcome] = {}
-    assumptions: dict[str, None] = {} if measurements.age is not None else {_ADULT: None}
+    assumptions = {} if case.profile is None else {f"limits of the profile {case.profile.name}": None}
+    assumptions |= {} if measurements.age is not None else {_ADULT: None}
     for code in protocol.order:
         rule = protocol.rules[code]
         if not measurements.quality.usable and code != NOT_INTERPRETABLE:
@@ -57,6 +58,7 @@ def _assessed(case: Case) -> Assessment:
         {code: outcomes[code] for code in protocol.rules},
         tuple(assumptions) if measurements.quality.usable else (),
         measurements.quality.usable,
+        case.profile,
     )
 
 

@@ -40,6 +40,7 @@ class Case:
     def __init__(self, measurements: Measurements, protocol: Protocol, profile: Profile | None = None) -> None:
         self.measurements = measurements
         self.protocol = protocol
+        self.profile = profile
         self.limits = protocol.limits if profile is None else profile.applied(protocol.limits)
         self.severities = {} if profile is None else profile.severities
         self.sex = measurements.sex

@@ -71,8 +71,7 @@ NAMES = {
     "cornell_product": "Cornell product",
     "morphology.delta": "delta wave",
     "morphology.notched": "notched R",
-    "morphology.s_notched": "notched S",
-    "morphology.fragmented": "fragmented QRS",
+    "morphology.fragmented": "notches",
     "morphology.p_notched": "notched P",
 }
 
