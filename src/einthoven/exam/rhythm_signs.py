@@ -1,0 +1,154 @@
+"""Whether a recording as a whole shows a finding: a margin each, positive where it does, NaN where it is unknown."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from einthoven.exam import numbers
+from einthoven.exam.meaning import Limit, Meaning
+from einthoven.exam.trace import Segment, Trace
+from einthoven.protocol import interpret
+
+#: A beat is premature if it comes before this share of the RR interval before it.
+PREMATURE = 0.87
+#: A beat has been dropped where RR is this much longer than those before.
+DROPPED = 1.35
+#: RR intervals with a larger coefficient of variation are not regular.
+REGULAR = 0.057
+#: A premature QRS complex is prolonged if it is longer than the others by more than this, ms.
+LONGER_MS = 16.0
+
+
+def qrs_prolonged(trace: Trace, asked: Meaning) -> float:
+    """Median QRS duration of the beats beyond the limit, ms."""
+    return numbers.median(numbers.of_beats(trace, "qrs_duration")) - asked.bound("ms", 120.0)
+
+
+def pr_prolonged(trace: Trace, asked: Meaning) -> float:
+    """Median PR interval beyond the limit, ms."""
+    lengths = [numbers.pr_interval(trace, on) for on in trace.p.on if np.isfinite(on)]
+    return numbers.median([pr for pr in lengths if pr < 500]) - asked.bound("ms", 200.0)
+
+
+def slow_rate(trace: Trace, asked: Meaning) -> float:
+    """Heart rate below the limit, per minute."""
+    return asked.bound("bpm", 60.0) - numbers.heart_rate(trace)
+
+
+def axis_within(trace: Trace, asked: Meaning) -> float:
+    """QRS axis within the limits, degrees from the nearer one; a lone limit reaches to the opposite direction."""
+    axis = numbers.mean_axis(trace)
+    named = [limit for limit in asked.limits if limit.unit == "deg"] or _usual_axis(asked)
+    low = [limit.value for limit in named if limit.above]
+    high = [limit.value for limit in named if not limit.above]
+    first, last = low[0] if low else high[0] - 180, high[0] if high else low[0] + 180 - (low[0] % 180)
+    middle, half = (first + last) / 2, (last - first) / 2
+    return half - abs((axis - middle + 180) % 360 - 180)
+
+
+def _usual_axis(asked: Meaning) -> list[Limit]:
+    if "left axis" in asked.concepts:
+        return [Limit(-90, "deg"), Limit(-30, "deg", above=False)]
+    return [Limit(90, "deg"), Limit(180, "deg", above=False)]
+
+
+def r_in_lead(trace: Trace, asked: Meaning) -> float:
+    """R of a lead beyond the limit, mV."""
+    lead = asked.leads[0] if asked.leads else "aVL"
+    return numbers.median(numbers.of_beats(trace, "r_amplitude", lead)) - asked.bound("mV", 1.1)
+
+
+def sokolow_lyon(trace: Trace, asked: Meaning) -> float:
+    """S in V1 and the larger R of V5 and V6 beyond the limit, mV."""
+    s = numbers.median(numbers.of_beats(trace, "s_amplitude", "V1"))
+    r = [numbers.median(numbers.of_beats(trace, "r_amplitude", lead)) for lead in ("V5", "V6")]
+    return s + max(r) - asked.bound("mV", 3.5)
+
+
+def cornell_product(trace: Trace, asked: Meaning) -> float:
+    """R in aVL and S in V3 times QRS duration beyond the limit, mV.s."""
+    r = numbers.median(numbers.of_beats(trace, "r_amplitude", "aVL"))
+    s = numbers.median(numbers.of_beats(trace, "s_amplitude", "V3"))
+    return (r + s) * numbers.median(numbers.of_beats(trace, "qrs_duration")) / 1000 - asked.bound("mV.s", 0.244)
+
+
+def left_bundle(trace: Trace, asked: Meaning) -> float:
+    """Complete or incomplete left bundle branch block by the protocol."""
+    return _stated(trace, "CLBBB", "ILBBB")
+
+
+def right_bundle(trace: Trace, asked: Meaning) -> float:
+    """Complete or incomplete right bundle branch block by the protocol."""
+    return _stated(trace, "CRBBB", "IRBBB")
+
+
+def _stated(trace: Trace, *codes: str) -> float:
+    if trace.measurements is None:
+        return math.nan
+    certain = {"definite": 1.0, "probable": 0.5, "borderline": -0.1}
+    found = [certain[f.certainty] for f in interpret(trace.measurements) if f.code in codes]
+    return max(found, default=-1.0)
+
+
+def conducted(trace: Trace, asked: Meaning) -> float:
+    """Every P is followed by QRS: neither blocked P waves nor a rhythm without P before QRS."""
+    if trace.measurements is None:
+        return math.nan
+    rhythm = trace.measurements.rhythm
+    blocked = rhythm.evidence["blocked_p_waves"].value if "blocked_p_waves" in rhythm.evidence else None
+    escape = rhythm.name in ("junctional rhythm", "idioventricular rhythm")
+    return -1.0 if rhythm.av_block or escape or (blocked or 0) > 1 else 1.0
+
+
+def premature(trace: Trace, asked: Meaning) -> float:
+    """How far the earliest beat comes before it was due, as a share of RR."""
+    early = numbers.prematurity(trace)
+    return PREMATURE - float(np.nanmin(early)) if np.isfinite(early).any() else math.nan
+
+
+def dropped(trace: Trace, asked: Meaning) -> float:
+    """How much the longest RR interval exceeds those before it."""
+    late = numbers.delay(trace)
+    return float(np.nanmax(late)) - DROPPED if np.isfinite(late).any() else math.nan
+
+
+def regular(trace: Trace, asked: Meaning) -> float:
+    """RR intervals vary little."""
+    rr = trace.rr()
+    rr = rr[np.isfinite(rr)]
+    return REGULAR - float(rr.std() / rr.mean()) if len(rr) > 1 else math.nan
+
+
+def blocked_p(trace: Trace, asked: Meaning) -> float:
+    """A P wave without QRS."""
+    if trace.measurements is None:
+        return math.nan
+    return 1.0 if trace.measurements.rhythm.av_block else -1.0
+
+
+def fibrillation(trace: Trace, asked: Meaning) -> float:
+    """Atrial fibrillation: of a regular ventricle nothing but fibrillatory waves would tell it."""
+    if trace.measurements is None:
+        return math.nan
+    return 1.0 if trace.measurements.rhythm.name == "atrial fibrillation" else -1.0
+
+
+def dissociated(trace: Trace, asked: Meaning) -> float:
+    """P and QRS independent of each other."""
+    if trace.measurements is None:
+        return math.nan
+    return 1.0 if trace.measurements.rhythm.conduction == "dissociated" else -1.0
+
+
+def longer_than_others(trace: Trace, selected: Segment | None) -> float:
+    """QRS of the selected beat, or of the earliest one, longer than the median of all, ms."""
+    if selected is None:
+        early = numbers.prematurity(trace)
+        if not np.isfinite(early).any():
+            return math.nan
+        beat = int(np.nanargmin(early))
+        selected = float(trace.qrs.on[beat]), float(trace.qrs.off[beat])
+    usual = numbers.median(numbers.of_beats(trace, "qrs_duration"))
+    return numbers.qrs_duration(trace, *selected) - usual - LONGER_MS
