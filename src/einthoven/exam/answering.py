@@ -117,7 +117,7 @@ def _segment(question: Question, earlier: Earlier, trace: Trace) -> Given:
 def _range(question: Question, earlier: Earlier, trace: Trace) -> Given:
     asked = read(question.text)
     wave, lead = _wave_and_lead(earlier)
-    value = grounding.measured_value(trace, asked, _selected(earlier), wave, lead)
+    value = grounding.measured_value(trace, asked, _all_selected(earlier), wave, lead)
     chosen, measured = grounding.choose_range(value, question.options, direction="QRS axis" in asked.concepts)
     return Given((chosen,), guess=not measured)
 
@@ -163,8 +163,12 @@ def _answers(earlier: Earlier) -> list[tuple[Meaning, bool]]:
 
 def _selected(earlier: Earlier) -> Segment | None:
     """The range of time that was selected last."""
-    given = (segment(asked.answer[0]) for asked in reversed(earlier) if asked.question.kind == "wave_grounding")
-    return next((found for found in given if found is not None), None)
+    return next(reversed(_all_selected(earlier)), None)
+
+
+def _all_selected(earlier: Earlier) -> list[Segment]:
+    given = (segment(asked.answer[0]) for asked in earlier if asked.question.kind == "wave_grounding")
+    return [found for found in given if found is not None]
 
 
 def _last(earlier: Earlier, kind: str) -> Answered | None:

@@ -153,7 +153,7 @@ def choose_range(value: float, options: Sequence[str], *, direction: bool = Fals
     return options[int(np.argmin(distances))], min(distances) < math.inf
 
 
-def measured_value(trace: Trace, asked: Meaning, selected: Segment | None, wave: str, lead: str) -> float:
+def measured_value(trace: Trace, asked: Meaning, selected: Sequence[Segment], wave: str, lead: str) -> float:
     """The number that a question asks for.
 
     Parameters
@@ -161,8 +161,8 @@ def measured_value(trace: Trace, asked: Meaning, selected: Segment | None, wave:
     trace : Trace
     asked : Meaning
         Of the question: it names the quantity.
-    selected : tuple of float or None
-        The range of time that was selected before.
+    selected : sequence of tuple of float
+        The ranges of time that were selected before, seconds; the last one is asked about.
     wave, lead : str
         "R" or "S", and the lead, that the selection was made for.
     """
@@ -171,16 +171,25 @@ def measured_value(trace: Trace, asked: Meaning, selected: Segment | None, wave:
         return numbers.atrial_rate(trace)
     if "heart rate" in concepts:
         return numbers.heart_rate(trace)
-    if selected is None:
+    if not selected:
         return math.nan
+    *before, last = selected
     if "QRS axis" in concepts:
-        return numbers.qrs_axis(trace, *selected)
+        return numbers.qrs_axis(trace, *last)
     if "QRS duration" in concepts:
-        return numbers.qrs_duration(trace, *selected)
+        return numbers.qrs_duration(trace, *last, _other_complexes(trace, before, last))
     if "PR interval" in concepts:
-        return numbers.pr_interval(trace, selected[0])
-    if "R amplitude" in concepts or (wave == "R" and "S amplitude" not in concepts):
-        return numbers.r_amplitude(trace, lead, *selected)
-    if "S amplitude" in concepts or wave == "S":
-        return numbers.s_amplitude(trace, lead, *selected)
-    return math.nan
+        return numbers.pr_interval(trace, last[0])
+    if "S amplitude" in concepts or (wave == "S" and "R amplitude" not in concepts):
+        return numbers.s_amplitude(trace, lead, *last)
+    return numbers.r_amplitude(trace, lead, *last) if wave or "R amplitude" in concepts else math.nan
+
+
+def _other_complexes(trace: Trace, given: Sequence[Segment], last: Segment) -> list[Segment]:
+    """Of the ranges given before, those of other QRS complexes of the same class as the last one."""
+    beat = trace.beat_of(*last)
+    if trace.measurements is None or beat is None:
+        return []
+    label = trace.measurements.beats["label"]
+    others = [(one, trace.beat_of(*one)) for one in given if _qrs(trace, *one) > 0]
+    return [one for one, other in others if other not in (None, beat) and label[other] == label[beat]]

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.exam.trace import Trace
+from einthoven.exam.trace import Segment, Trace
 
 #: Times of options are rounded to 0.01 s.
 _ROUNDING_S = 0.005
+#: How far our own limits of P and QRS are trusted within that rounding, and how much other beats count.
+_TRUST_ON, _TRUST_OFF, _TRUST_P, _TRUST_OTHERS = 0.8, 0.3, 0.5, 0.3
 #: The RR intervals before a beat that say when it was due.
 _CYCLES = 3
 
@@ -28,17 +30,35 @@ def s_amplitude(trace: Trace, lead: str, start: float, stop: float) -> float:
     return float(-piece.min()) if len(piece) else math.nan
 
 
-def qrs_duration(trace: Trace, start: float, stop: float) -> float:
+def qrs_duration(trace: Trace, start: float, stop: float, others: Sequence[Segment] = ()) -> float:
     """Duration of the QRS complex that is given from ``start`` to ``stop``, ms.
 
-    The given limits are rounded: where our own lie within that, they say on which side of a border the duration is.
+    The given limits are rounded. On which side of a border the duration is, our own limits tell within that rounding,
+    and the given limits of other complexes of the recording.
     """
+    duration = (stop - start) * 1000
     beat = trace.beat_of(start, stop)
-    if beat is None:
-        return (stop - start) * 1000
-    on = np.clip(trace.qrs.on[beat], start - _ROUNDING_S, start + _ROUNDING_S)
-    off = np.clip(trace.qrs.off[beat], stop - _ROUNDING_S, stop + _ROUNDING_S)
-    return float(off - on) * 1000
+    if beat is not None:
+        on, off = _usual_limits(trace, beat)
+        duration += 1000 * (_TRUST_OFF * _within_rounding(off - stop) - _TRUST_ON * _within_rounding(on - start))
+    if others:
+        of_others = sum(last - first for first, last in others) / len(others)
+        duration += 1000 * _TRUST_OTHERS * (of_others - (stop - start))
+    return duration
+
+
+def _within_rounding(difference: float) -> float:
+    return min(max(difference, -_ROUNDING_S), _ROUNDING_S)
+
+
+def _usual_limits(trace: Trace, beat: int) -> Segment:
+    """Onset and offset of a QRS complex, s, as beats of its class have them around their R peaks."""
+    if trace.measurements is None:
+        return float(trace.qrs.on[beat]), float(trace.qrs.off[beat])
+    at, label = trace.measurements.beats["time_s"], trace.measurements.beats["label"]
+    alike = label == label[beat]
+    on, off = (float(at[beat]) + median((limit - at)[alike]) for limit in (trace.qrs.on, trace.qrs.off))
+    return on, off
 
 
 def qrs_axis(trace: Trace, start: float, stop: float) -> float:
@@ -50,7 +70,9 @@ def qrs_axis(trace: Trace, start: float, stop: float) -> float:
 def pr_interval(trace: Trace, start: float) -> float:
     """From the onset of a P wave that is given to the onset of the next QRS complex, ms."""
     following = trace.qrs.on[trace.qrs.on > start + 0.06]
-    return float(following.min() - start) * 1000 if len(following) else math.nan
+    own = trace.p.on[np.abs(trace.p.on - start) < 0.03]
+    onset = start + (_TRUST_P * _within_rounding(float(own[0]) - start) if len(own) else 0.0)
+    return float(following.min() - onset) * 1000 if len(following) else math.nan
 
 
 def heart_rate(trace: Trace) -> float:
@@ -82,11 +104,18 @@ def median(values: NDArray[np.float64] | Sequence[float]) -> float:
     return float(np.median(known)) if len(known) else math.nan
 
 
-def mean_axis(trace: Trace) -> float:
-    """Mean QRS axis of the beats as directions, degrees; NaN without beats."""
-    angles = of_beats(trace, "qrs_axis")
-    angles = np.radians(angles[np.isfinite(angles)])
-    return math.degrees(math.atan2(np.sin(angles).sum(), np.cos(angles).sum())) if len(angles) else math.nan
+def quantile(values: NDArray[np.float64] | Sequence[float], share: float) -> float:
+    """The value below which this share of what is known lies; NaN if nothing is."""
+    known = np.asarray(values, np.float64)
+    known = known[np.isfinite(known)]
+    return float(np.quantile(known, share)) if len(known) else math.nan
+
+
+def largest(values: NDArray[np.float64] | Sequence[float]) -> float:
+    """The largest of what is known; NaN if nothing is."""
+    known = np.asarray(values, np.float64)
+    known = known[np.isfinite(known)]
+    return float(known.max()) if len(known) else math.nan
 
 
 def prematurity(trace: Trace) -> NDArray[np.float64]:

@@ -17,6 +17,8 @@ PREMATURE = 0.87
 DROPPED = 1.35
 #: RR intervals with a larger coefficient of variation are not regular.
 REGULAR = 0.057
+#: A QRS complex that comes later after a P wave is not its own, ms.
+LONGEST_PR_MS = 500.0
 #: A premature QRS complex is prolonged if it is longer than the others by more than this, ms.
 LONGER_MS = 16.0
 
@@ -27,9 +29,9 @@ def qrs_prolonged(trace: Trace, asked: Meaning) -> float:
 
 
 def pr_prolonged(trace: Trace, asked: Meaning) -> float:
-    """Median PR interval beyond the limit, ms."""
+    """PR interval of three quarters of the beats beyond the limit, ms."""
     lengths = [numbers.pr_interval(trace, on) for on in trace.p.on if np.isfinite(on)]
-    return numbers.median([pr for pr in lengths if pr < 500]) - asked.bound("ms", 200.0)
+    return numbers.quantile([pr for pr in lengths if pr < LONGEST_PR_MS], 0.25) - asked.bound("ms", 200.0)
 
 
 def slow_rate(trace: Trace, asked: Meaning) -> float:
@@ -38,14 +40,18 @@ def slow_rate(trace: Trace, asked: Meaning) -> float:
 
 
 def axis_within(trace: Trace, asked: Meaning) -> float:
-    """QRS axis within the limits, degrees from the nearer one; a lone limit reaches to the opposite direction."""
-    axis = numbers.mean_axis(trace)
+    """QRS axis of any beat within the limits, degrees from the nearer one.
+
+    A lone limit reaches to the next opposite direction of I: 180 degrees.
+    """
+    axes = numbers.of_beats(trace, "qrs_axis")
     named = [limit for limit in asked.limits if limit.unit == "deg"] or _usual_axis(asked)
     low = [limit.value for limit in named if limit.above]
     high = [limit.value for limit in named if not limit.above]
     first, last = low[0] if low else high[0] - 180, high[0] if high else low[0] + 180 - (low[0] % 180)
     middle, half = (first + last) / 2, (last - first) / 2
-    return half - abs((axis - middle + 180) % 360 - 180)
+    inside = half - abs((axes - middle + 180) % 360 - 180)
+    return numbers.largest(inside)
 
 
 def _usual_axis(asked: Meaning) -> list[Limit]:
@@ -55,16 +61,16 @@ def _usual_axis(asked: Meaning) -> list[Limit]:
 
 
 def r_in_lead(trace: Trace, asked: Meaning) -> float:
-    """R of a lead beyond the limit, mV."""
+    """The highest R of a lead beyond the limit, mV."""
     lead = asked.leads[0] if asked.leads else "aVL"
-    return numbers.median(numbers.of_beats(trace, "r_amplitude", lead)) - asked.bound("mV", 1.1)
+    return numbers.largest(numbers.of_beats(trace, "r_amplitude", lead)) - asked.bound("mV", 1.1)
 
 
 def sokolow_lyon(trace: Trace, asked: Meaning) -> float:
-    """S in V1 and the larger R of V5 and V6 beyond the limit, mV."""
-    s = numbers.median(numbers.of_beats(trace, "s_amplitude", "V1"))
-    r = [numbers.median(numbers.of_beats(trace, "r_amplitude", lead)) for lead in ("V5", "V6")]
-    return s + max(r) - asked.bound("mV", 3.5)
+    """The deepest S in V1 and the highest R in V5 or V6 beyond the limit, mV."""
+    s = numbers.largest(numbers.of_beats(trace, "s_amplitude", "V1"))
+    r = [numbers.largest(numbers.of_beats(trace, "r_amplitude", lead)) for lead in ("V5", "V6")]
+    return s + numbers.largest(r) - asked.bound("mV", 3.5)
 
 
 def cornell_product(trace: Trace, asked: Meaning) -> float:

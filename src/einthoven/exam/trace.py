@@ -11,10 +11,12 @@ from einthoven.ecg import ECG
 from einthoven.measure import measure
 from einthoven.measure.line import filter_bands
 from einthoven.measure.measurements import Measurements
-from einthoven.measure.signal.filters import GRID_HZ, Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal, filtered, spectrum
 
 #: A range of time, seconds.
 Segment = tuple[float, float]
+#: The amplitudes of the benchmark's authors are those of a band of about 0.5 to 40 Hz; these are the -6 dB points.
+_BAND_HZ = (0.5, 38.0)
 #: The level before QRS is read over this time on either side of its onset, s.
 _LEVEL_S = 0.004
 
@@ -46,7 +48,7 @@ class Trace:
     measurements : Measurements or None
         None if the recording can't be read; nothing is then known of it.
     fine, smooth : ndarray, shape (leads, samples)
-        mV at 500 Hz up to 100 Hz and up to 30 Hz, baseline removed.
+        mV at 500 Hz, baseline removed: in the band of the benchmark's authors, and up to 30 Hz.
     rows : dict of str to int
         Row of each lead.
     p, qrs, t : Spans
@@ -69,7 +71,7 @@ class Trace:
         bands = filter_bands(ecg)
         return cls(
             measurements=measurements,
-            fine=bands.fine,
+            fine=filtered(spectrum(bands.raw), high_pass_hz=_BAND_HZ[0], low_pass_hz=_BAND_HZ[1]),
             smooth=bands.smooth,
             rows={name: i for i, name in enumerate(ecg.leads) if name in measurements.waves},
             p=_spans(measurements, "p_on", "p_off"),
