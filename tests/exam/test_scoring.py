@@ -78,3 +78,10 @@ def test_the_summary_is_over_chains_steps_and_questions():
 
 def test_nothing_asked_is_no_score():
     assert summary([])["completion"] is None
+
+
+def test_what_a_random_choice_would_reach():
+    rows = [Row("1", "x", 1, kind, ("a",), ("a",), choices=n) for kind, n in ((C, 5), (F, 2), (L, 31), (D, 3))]
+    chance = summary(rows)["chance"]
+    assert chance["completion"] == pytest.approx(1 / (5 * 2 * 31 * 3), abs=1e-4)
+    assert chance["stages"][L] == pytest.approx(1 / 31, abs=1e-4)

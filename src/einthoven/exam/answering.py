@@ -16,7 +16,7 @@ from einthoven.exam.findings import Finding, finding_in, finding_of
 from einthoven.exam.meaning import Meaning, likeness, read
 from einthoven.exam.paths import Path, path_of
 from einthoven.exam.questions import Answered, Question
-from einthoven.exam.ranges import segment
+from einthoven.exam.ranges import Range, number_range, segment
 from einthoven.exam.trace import Segment, Trace
 
 Earlier = Sequence[Answered]
@@ -116,10 +116,25 @@ def _segment(question: Question, earlier: Earlier, trace: Trace) -> Given:
 
 def _range(question: Question, earlier: Earlier, trace: Trace) -> Given:
     asked = read(question.text)
-    wave, lead = _wave_and_lead(earlier)
-    value = grounding.measured_value(trace, asked, _all_selected(earlier), wave, lead)
+    value = grounding.measured_value(trace, asked, _all_selected(earlier), *_wave_and_lead(earlier))
+    known = _known_range(question, earlier)
+    value = value if known is None else known.nearest(value)
     chosen, measured = grounding.choose_range(value, question.options, direction="QRS axis" in asked.concepts)
     return Given((chosen,), guess=not measured)
+
+
+def _known_range(question: Question, earlier: Earlier) -> Range | None:
+    """The true range of the same number of the same beat, if it was asked for before."""
+    wanted = read(question.text).concepts, _wave_and_lead(earlier), _selected(earlier)
+    for n, asked in enumerate(earlier):
+        before = earlier[:n]
+        if asked.question.kind == "measurement_grounding" and wanted == (
+            read(asked.question.text).concepts,
+            _wave_and_lead(before),
+            _selected(before),
+        ):
+            return number_range(asked.answer[0])
+    return None
 
 
 def _wave_and_lead(earlier: Earlier) -> tuple[str, str]:

@@ -41,11 +41,13 @@ def reasoning(data: Path, records: Path, output: Path) -> None:
 
 
 def _lines(summary: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{summary['chains']} chains: completion {summary['completion']:.1%}, depth {summary['depth'] or 0:.2f} of 4"
-    ]
-    lines += [f"  {stage.replace('_', ' '):24s}{share:7.1%}" for stage, share in summary["stages"].items()]
-    lines.append("")
+    """The summary as a table, beside what a random choice would reach."""
+    chance = summary["chance"]
+    lines = [f"{summary['chains']} chains, depth {summary['depth'] or 0:.2f} of 4{'':12s}right  by chance"]
+    shares = [("completion", summary["completion"], chance["completion"])]
+    shares += [(stage, share, chance["stages"][stage]) for stage, share in summary["stages"].items()]
+    lines += [f"  {name.replace('_', ' '):34s}{share:8.1%}{by_chance:11.1%}" for name, share, by_chance in shares]
+    lines += ["", f"{'completion by diagnosis':36s}{'':8s}{'chains':>11s}"]
     for name, of in summary["diagnoses"].items():
-        lines.append(f"  {name.replace('_', ' '):34s}{of['chains']:4d} chains{of['completion']:8.1%}")
+        lines.append(f"  {name.replace('_', ' '):34s}{of['completion']:8.1%}{of['chains']:11d}")
     return lines

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from einthoven.exam.trace import Segment
 
+#: How far inside a range a value at its end is taken to be, in any unit.
+_INSIDE = 1e-6
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
 _TIME = re.compile(rf"({_NUMBER})\s*s?\s*(?:-|to|\u2013)\s*({_NUMBER})\s*s(?:ec(?:onds)?)?\b", re.IGNORECASE)
 _BEATS = re.compile(r"(\d+)(?:st|nd|rd|th)\D+?(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
@@ -45,6 +47,10 @@ class Range:
             return -min(value - self.low, self.high - value)
         outside = (abs(value - end) for end in (self.low, self.high) if math.isfinite(end))
         return min((min(gap, turn - gap) for gap in outside), default=math.inf)
+
+    def nearest(self, value: float) -> float:
+        """The value itself if it lies inside, else one just inside the nearer end."""
+        return min(max(value, self.low + _INSIDE), self.high - _INSIDE)
 
 
 def number_range(text: str) -> Range | None:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from einthoven.exam import numbers
+from einthoven.exam import lead_signs, numbers
 from einthoven.exam.meaning import Limit, Meaning
 from einthoven.exam.trace import Segment, Trace
 from einthoven.protocol import interpret
@@ -17,6 +17,8 @@ PREMATURE = 0.87
 DROPPED = 1.35
 #: RR intervals with a larger coefficient of variation are not regular.
 REGULAR = 0.057
+#: QRS of a left bundle branch block, ms (Strauss et al., Am J Cardiol 2011, for men).
+LEFT_BUNDLE_MS = 140.0
 #: A QRS complex that comes later after a P wave is not its own, ms.
 LONGEST_PR_MS = 500.0
 #: A premature QRS complex is prolonged if it is longer than the others by more than this, ms.
@@ -81,20 +83,19 @@ def cornell_product(trace: Trace, asked: Meaning) -> float:
 
 
 def left_bundle(trace: Trace, asked: Meaning) -> float:
-    """Complete or incomplete left bundle branch block by the protocol."""
-    return _stated(trace, "CLBBB", "ILBBB")
+    """Left bundle branch block: a wide QRS, in V1 and V2 mostly negative, upright in two of I, aVL and V6."""
+    wide = numbers.median(numbers.of_beats(trace, "qrs_duration")) - LEFT_BUNDLE_MS
+    negative = [lead_signs.dominant_s(trace, lead, asked) for lead in ("V1", "V2")]
+    upright = sorted(lead_signs.upright_qrs(trace, lead, asked) for lead in ("I", "aVL", "V6"))
+    return min(wide / 100.0, *negative, upright[1])
 
 
 def right_bundle(trace: Trace, asked: Meaning) -> float:
     """Complete or incomplete right bundle branch block by the protocol."""
-    return _stated(trace, "CRBBB", "IRBBB")
-
-
-def _stated(trace: Trace, *codes: str) -> float:
     if trace.measurements is None:
         return math.nan
     certain = {"definite": 1.0, "probable": 0.5, "borderline": -0.1}
-    found = [certain[f.certainty] for f in interpret(trace.measurements) if f.code in codes]
+    found = [certain[f.certainty] for f in interpret(trace.measurements) if f.code in ("CRBBB", "IRBBB")]
     return max(found, default=-1.0)
 
 

@@ -103,4 +103,12 @@ def _row(chain: Chain, step: int, asked: Answered, earlier: tuple[Answered, ...]
         given=given.options,
         expected=asked.answer,
         guess=given.guess,
+        choices=_choices(asked),
     )
+
+
+def _choices(asked: Answered) -> int:
+    """How many answers a question allows: its options, or their combinations where several may be selected."""
+    options = len(asked.question.options)
+    several = asked.question.kind == "lead_grounding" and "select all" in asked.question.text.lower()
+    return 2**options - 1 if several else options

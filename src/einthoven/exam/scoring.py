@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Row:
     given, expected : tuple of str
     guess : bool
         Whether nothing was recognised or measured.
+    choices : int
+        How many different answers the question allows: what a random choice is worth.
     """
 
     chain: str
@@ -41,6 +44,7 @@ class Row:
     given: tuple[str, ...]
     expected: tuple[str, ...]
     guess: bool = False
+    choices: int = 1
 
     @property
     def right(self) -> bool:
@@ -94,21 +98,17 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``completion``, ``depth``, ``stages`` (share of right answers by kind of question, those that were asked) and
-        ``diagnoses`` (number of chains, completion and depth of each).
+        ``completion``, ``depth``, ``stages`` (share of right answers by kind of question, those that were asked),
+        ``diagnoses`` (number of chains, completion and depth of each), ``chance`` (completion and stages to be expected
+        of a random choice) and ``guesses`` (answers without anything recognised or measured).
     """
     chains = _grouped(rows, lambda row: (row.diagnosis, row.chain))
-    of_stage = _grouped(rows, lambda row: STAGES.get(row.question_type, row.question_type))
     by_diagnosis = _grouped(rows, lambda row: row.diagnosis)
-    order = list(STAGES.values())
     return {
         "chains": len(chains),
         "completion": _mean([completed(chain) for chain in chains.values()]),
         "depth": _mean(_depths(rows)),
-        "stages": {
-            stage: _mean([row.right for row in of_stage[stage]])
-            for stage in sorted(of_stage, key=lambda s: order.index(s) if s in order else len(order))
-        },
+        "stages": {stage: _mean([row.right for row in own]) for stage, own in _by_stage(rows).items()},
         "diagnoses": {
             name: {
                 "chains": len(own := [chain for (diagnosis, _), chain in chains.items() if diagnosis == name]),
@@ -117,8 +117,24 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
             }
             for name in sorted(by_diagnosis)
         },
+        "chance": {
+            "completion": _mean([_chance(chain) for chain in chains.values()]),
+            "stages": {stage: _mean([1 / row.choices for row in own]) for stage, own in _by_stage(rows).items()},
+        },
         "guesses": sum(row.guess for row in rows),
     }
+
+
+def _by_stage(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows of each kind of question, in the order of ``STAGES``."""
+    found = _grouped(rows, lambda row: STAGES.get(row.question_type, row.question_type))
+    order = [*STAGES.values(), *found]
+    return {stage: found[stage] for stage in sorted(found, key=order.index)}
+
+
+def _chance(chain: Iterable[Row]) -> float:
+    """How likely a random choice completes a chain."""
+    return math.prod(1 / row.choices for row in chain if row.question_type != INITIAL)
 
 
 def _depths(rows: Sequence[Row]) -> list[float]:
