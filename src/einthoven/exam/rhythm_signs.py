@@ -21,6 +21,8 @@ REGULAR = 0.057
 LEFT_BUNDLE_MS = 140.0
 #: A QRS complex that comes later after a P wave is not its own, ms.
 LONGEST_PR_MS = 500.0
+#: P and QRS are independent where P stands at a constant distance before fewer of the beats.
+INDEPENDENT_P = 0.25
 #: A premature QRS complex is prolonged if it is longer than the others by more than this, ms.
 LONGER_MS = 16.0
 
@@ -31,8 +33,14 @@ def qrs_prolonged(trace: Trace, asked: Meaning) -> float:
 
 
 def pr_prolonged(trace: Trace, asked: Meaning) -> float:
-    """PR interval of three quarters of the beats beyond the limit, ms."""
-    lengths = [numbers.pr_interval(trace, on) for on in trace.p.on if np.isfinite(on)]
+    """PR interval of three quarters of the beats beyond the limit, ms.
+
+    Whether P is conducted was asked before: one that is not seen hides in the T wave before it.
+    """
+    onsets = trace.p.on[np.isfinite(trace.p.on)]
+    if len(trace.qrs.on) and not len(onsets):
+        return 1.0
+    lengths = [numbers.pr_interval(trace, on) for on in onsets]
     return numbers.quantile([pr for pr in lengths if pr < LONGEST_PR_MS], 0.25) - asked.bound("ms", 200.0)
 
 
@@ -136,17 +144,20 @@ def blocked_p(trace: Trace, asked: Meaning) -> float:
 
 
 def fibrillation(trace: Trace, asked: Meaning) -> float:
-    """Atrial fibrillation: of a regular ventricle nothing but fibrillatory waves would tell it."""
+    """Atrial fibrillation by the named rhythm, unless RR is regular: fibrillation that is conducted is not."""
     if trace.measurements is None:
         return math.nan
-    return 1.0 if trace.measurements.rhythm.name == "atrial fibrillation" else -1.0
+    named = trace.measurements.rhythm.name == "atrial fibrillation"
+    return 1.0 if named and regular(trace, asked) <= 0 else -1.0
 
 
 def dissociated(trace: Trace, asked: Meaning) -> float:
-    """P and QRS independent of each other."""
+    """P and QRS independent of each other: by the measured conduction, or few P at a constant distance before QRS."""
     if trace.measurements is None:
         return math.nan
-    return 1.0 if trace.measurements.rhythm.conduction == "dissociated" else -1.0
+    rhythm = trace.measurements.rhythm
+    preceded = rhythm.evidence["p_fraction"].value if "p_fraction" in rhythm.evidence else None
+    return 1.0 if rhythm.conduction == "dissociated" else INDEPENDENT_P - (1.0 if preceded is None else preceded)
 
 
 def longer_than_others(trace: Trace, selected: Segment | None) -> float:
