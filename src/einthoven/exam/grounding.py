@@ -39,8 +39,8 @@ def choose_leads(trace: Trace, finding: Finding, options: Sequence[str]) -> tupl
 
 
 def larger_r(trace: Trace, options: Sequence[str]) -> tuple[str, bool]:
-    """The option whose lead has the larger R."""
-    heights = [numbers.median(numbers.of_beats(trace, "r_amplitude", lead_of(option))) for option in options]
+    """The option whose lead has the larger R, by the highest of all beats."""
+    heights = [numbers.largest(numbers.of_beats(trace, "r_amplitude", lead_of(option))) for option in options]
     if all(map(math.isnan, heights)):
         return options[0], False
     return options[int(np.nanargmax(heights))], True
