@@ -20,10 +20,10 @@ from einthoven.report.wording import (
 )
 
 #: Statements that only say that something is normal, or sum up: they become part of other sentences, not labels.
-NORMAL_CODES = frozenset({"PRNORM", "QRSNORM", "AXNORM", "QTNORM", "NORM"})
+NORMAL_CODES = frozenset({"PRNORM", "QRSNORM", "AXNORM", "QTNORM", "NORM", "LEADMISS", "LOWRATE"})
 SUMMARY_CODES = frozenset({"NORM", "ABNORM", "BORDERLINE"})
 #: Statements about the recording rather than the heart: they make no ECG abnormal.
-QUALITY_CODES = frozenset({"NOTINT", "POORQ", "REVERSAL"})
+QUALITY_CODES = frozenset({"NOTINT", "POORQ", "REVERSAL", "REVCHEST", "DEXTRO", "LEADMISS", "LOWRATE"})
 
 
 def found(facts: Facts, finding: Finding) -> Sentence:

@@ -55,7 +55,7 @@ def _recording(facts: Facts) -> Sentence:
 def _quality(facts: Facts) -> list[Sentence]:
     """Every warning about quality, acknowledged."""
     quality = facts.measurements.quality
-    sentences = [found(facts, f) for f in facts.found("POORQ", "REVERSAL")]
+    sentences = [found(facts, f) for f in facts.found("POORQ", "REVERSAL", "REVCHEST", "DEXTRO")]
     for verb, usable in (("can't be used", False), ("to be read with caution", True)):
         by_problem: dict[str, list[str]] = {}
         for lead, q in quality.leads.items():

@@ -70,6 +70,7 @@ NAMES = {
     "cornell_product": "Cornell product",
     "morphology.delta": "delta wave",
     "morphology.notched": "notched R",
+    "morphology.fragmented": "notches",
     "morphology.p_notched": "notched P",
 }
 
