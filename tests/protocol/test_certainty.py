@@ -144,7 +144,7 @@ def test_losing_an_input_never_makes_a_finding(values, index, count):
 def test_as_measured_knows_no_degrees(qrs, status):
     node = AsMeasured(Compare("qrs", None, ">=", "block_complete"))
     protocol = load_protocol()
-    found = node.judge(Case(make_measurements(values={"qrs": qrs}), protocol, protocol.limits))
+    found = node.judge(Case(make_measurements(values={"qrs": qrs}), protocol))
     assert found.status == status
 
 
