@@ -75,6 +75,7 @@ def normal_leads() -> dict[str, dict[str, Quantity]]:
             "r_peak_time": 38 if name > "V3" else 25,
             "st_j": st, "st_60": st + 0.02, "st_slope": 0.3, "t_amplitude": t,
             "t_positive_amplitude": max(t, 0.0) or None, "t_negative_amplitude": max(-t, 0.0) or None,
+            "t_duration": 210, "t_symmetry": 1.6, "j_peak_amplitude": None, "u_amplitude": None,
         }  # fmt: skip
         leads[name] = {n: quantity(v, LEAD_QUANTITIES[n][0], ABSENT) for n, v in values.items()}
     return leads
@@ -112,6 +113,10 @@ def make_measurements(
     """
     all_values = NORMAL_VALUES | (values or {})
     lead_quantities = normal_leads()
+    # A further lead, such as V4R, looks like V6 but for what is changed.
+    further = tuple(lead for lead in leads or {} if lead not in NORMAL_LEADS)
+    lead_quantities |= {lead: dict(lead_quantities["V6"]) for lead in further}
+    only_leads = (*only_leads, *further)
     for lead, changes in (leads or {}).items():
         for name, value in changes.items():
             lead_quantities[lead][name] = quantity(value, LEAD_QUANTITIES[name][0], ABSENT)
@@ -120,11 +125,12 @@ def make_measurements(
             n: Quantity.missing(LEAD_QUANTITIES[n][0], "lead unusable: lead off (flat)") for n in LEAD_QUANTITIES
         }
     shapes = {
-        lead: {"qrs": row[6], "notched": False, "fragmented": False, "delta": False,
-               "p": "inverted" if row[0] < 0 else "upright", "p_notched": False,
+        lead: {"qrs": row[6], "notched": False, "s_notched": False, "fragmented": False, "delta": False, "j": "none",
+               "p": "inverted" if row[0] < 0 else "upright", "p_notched": False, "u": "absent",
                "st": "horizontal", "t": "inverted" if row[5] <= -0.1 else "upright"}
         for lead, row in NORMAL_LEADS.items()
     }  # fmt: skip
+    shapes |= {lead: dict(shapes["V6"]) for lead in further}
     for lead, shape_changes in (morphology or {}).items():
         shapes[lead] = shapes[lead] | shape_changes  # type: ignore[operator]
     measured = {n: quantity(v, GLOBAL_QUANTITIES[n][0]) for n, v in all_values.items()}

@@ -20,6 +20,7 @@ from einthoven.measure.measurements import (
     WAVE_DTYPE,
     Measurements,
 )
+from einthoven.measure.shapes.per_beat import BEAT_VALUE_DTYPE
 from einthoven.protocol import conditions as node
 from einthoven.protocol.case import Case
 from einthoven.protocol.derived import Constant, Expression, Extreme, Operation, Reference
@@ -119,6 +120,21 @@ class Draft:
         count = round(value)
         if name == "unusable_leads":
             self.made["unusable"] = tuple(NORMAL_LEADS)[:count]
+        elif name == "missing_leads":
+            self.made["only_leads"] = tuple(NORMAL_LEADS)[: 12 - count]
+        elif name == "sampling_rate":
+            self.more["rate"] = value
+        elif name == "age":
+            self.made["age"] = value
+        elif name == "ventricular_escape_beats":
+            made = beats("N" + "V" * count + "NNNNN")
+            made["rr_ms"][made["label"] == "V"] = 1600.0
+            self.more["beats"] = made
+        elif name == "alternans":
+            self.more["beats"] = beats("N" * 12)
+            values = np.full(12, np.nan, BEAT_VALUE_DTYPE)
+            values["qrs_amplitude"] = 1.0 + value / 2 * (-1.0) ** np.arange(12)
+            self.more["beat_values"] = dict.fromkeys(NORMAL_LEADS, values)
         elif name in _CYCLES:
             self.more["beats"] = beats(_CYCLES[name] * count + "NNN")
         elif name.endswith(("_run", "_run_rate")):

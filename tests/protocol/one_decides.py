@@ -97,14 +97,18 @@ def drafts(rule: Rule, limit: str) -> Iterator[tuple[Place, Draft, Maker]]:
                         continue
                     draft = Draft({"age": _age(band, rule), "sex": band.sex or "M"})
                     try:
-                        if nth:
-                            maker.make(rule.condition, draft, None, true=True)
-                        decided_by(place, draft, maker)
-                        if nth:
-                            maker.make(rule.condition, draft, None, true=True)
+                        for _ in range(2 if nth else 1):
+                            _made_with_earlier_variants_failing(conditions[:nth], draft, maker)
+                            decided_by(place, draft, maker)
                     except CannotMakeError:
                         continue
                     yield place, draft, maker
+
+
+def _made_with_earlier_variants_failing(earlier: tuple[node.Condition, ...], draft: Draft, maker: Maker) -> None:
+    """For a variant to show, the rule itself must hold, and no variant before it."""
+    for at, condition in enumerate(earlier):
+        maker.make(condition, draft, None, true=at == 0)
 
 
 def _in_band(band: Band, lead: str | None, bands: tuple[Band, ...]) -> bool:

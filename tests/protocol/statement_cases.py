@@ -189,7 +189,8 @@ PRESENT: dict[str, Made] = {
     "STD_INF": {"leads": in_leads("II III aVF", st_j=-0.15, st_60=-0.15)},
     "POSTMI": {
         "leads": merged(
-            in_leads("V1 V2 V3", st_j=-0.15, st_60=-0.15), {"V2": {"r_amplitude": 1.6, "s_amplitude": 0.4}}
+            in_leads("V1 V2 V3", st_j=-0.15, st_60=-0.15, t_amplitude=0.3),
+            {"V2": {"r_amplitude": 1.6, "s_amplitude": 0.4}},
         ),
         "morphology": shaped("V1 V2 V3", st="horizontal", t="upright"),
     },
@@ -203,23 +204,56 @@ PRESENT: dict[str, Made] = {
     "AMI": {"morphology": shaped("V3 V4", qrs="QS")},
     "ALMI": {"morphology": shaped("V4 V5 V6", qrs="QS")},
     "PMI": {
-        "leads": in_leads("V1 V2", r_amplitude=0.9, s_amplitude=0.3, r_duration=60),
+        "leads": in_leads("V1 V2", r_amplitude=0.9, s_amplitude=0.3, r_duration=60, t_amplitude=0.3),
         "morphology": shaped("V1 V2", qrs="Rs", t="upright"),
     },
-    "ERP": {
+    "ERP": {"leads": in_leads("V4 V5 V6", j_peak_amplitude=0.2), "morphology": shaped("V4 V5 V6", j="slur")},
+    "STEVAR": {
         "age": 25,
-        "leads": in_leads("II III aVF", st_j=0.17, st_60=0.2),
-        "morphology": shaped("II III aVF", notched=True, st="upsloping"),
+        "leads": in_leads("II III aVF", st_j=0.17, st_60=0.2, j_peak_amplitude=0.25),
+        "morphology": shaped("II III aVF", j="notch", st="upsloping"),
     },
     "PERICARD": {"leads": in_leads("I II aVL aVF V3 V4 V5 V6", st_j=0.18, st_60=0.2)},
     "BRUGADA1": {
         "leads": in_leads("V1 V2", st_j=0.35, st_60=0.2, t_negative_amplitude=0.3, t_amplitude=-0.3),
         "morphology": shaped("V1 V2", st="downsloping", t="inverted"),
     },
+    "BRUGADA2": {
+        "leads": in_leads("V1 V2", st_j=0.3, st_60=0.15, t_amplitude=0.3),
+        "morphology": shaped("V1 V2", qrs="rSr'", st="downsloping", t="upright"),
+    },
+    "ANEUR": {
+        "leads": in_leads("V1 V2 V3", st_j=0.3, st_60=0.3, t_amplitude=0.1, r_amplitude=None, qrs_amplitude=1.8),
+        "morphology": shaped("V1 V2 V3", qrs="QS"),
+    },
+    "APHCM": {"leads": merged(LVH["leads"], in_leads("V4 V5", t_amplitude=-1.4))},
+    "OSBORN": {
+        "values": {"heart_rate": 42, "qtc": 490},
+        "leads": in_leads("II III aVF V5 V6", j_peak_amplitude=0.4),
+        "morphology": shaped("II III aVF V5 V6", j="notch"),
+    },
+    "PE": {
+        "values": {"heart_rate": 118},
+        "leads": {"I": {"s_amplitude": 0.4}, "III": {"q_amplitude": 0.3, "q_duration": 25, "t_amplitude": -0.3}},
+    },
+    "JUVT": {"age": 8, "leads": in_leads("V1 V2 V3", t_amplitude=-0.3), "morphology": shaped("V1 V2 V3", t="inverted")},
     "DEWINTER": {
-        "leads": in_leads("V2 V3 V4 V5", st_j=-0.2, st_60=-0.1, t_positive_amplitude=0.9),
+        "leads": in_leads("V2 V3 V4 V5", st_j=-0.2, st_60=-0.1, t_amplitude=0.9, t_positive_amplitude=0.9),
         "morphology": shaped("V2 V3 V4 V5", st="upsloping"),
     },
+    "STE_POST": {"leads": in_leads("V7 V8 V9", st_j=0.15, st_60=0.15)},
+    "RECIP": {"leads": merged(in_leads("II III aVF", st_j=0.22, st_60=0.3), {"aVL": {"st_j": -0.15, "st_60": -0.15}})},
+    "RVMI": {
+        "leads": merged(
+            in_leads("II aVF", st_j=0.2, st_60=0.3), {"III": {"st_j": 0.3, "st_60": 0.4}, "V1": {"st_j": 0.2}}
+        ),
+    },
+    "STD_WIDE": {"leads": in_leads("I II aVL aVF V3 V4 V5 V6", st_j=-0.15, st_60=-0.15)},
+    "JDEP": {"leads": in_leads("V4 V5 V6", st_j=-0.2, st_60=-0.1), "morphology": shaped("V4 V5 V6", st="upsloping")},
+    "NST_": {"leads": in_leads("aVL V5", st_j=0.0, st_60=-0.12), "morphology": shaped("aVL V5", st="downsloping")},
+    "NDT": {"leads": in_leads("V5 V6", t_amplitude=0.02)},
+    "ILMI": {"leads": in_leads("II III aVF I V5 V6", q_amplitude=0.4, q_duration=48)},
+    "HYPERT": {"leads": in_leads("V2 V3", t_amplitude=2.5, qrs_amplitude=1.6, t_positive_amplitude=2.5)},
     "WELLENS": {"leads": in_leads("V2 V3", st_j=0.02, t_amplitude=-0.7)},
     "SGARBOSSA": LBBB | {"leads": merged(LBBB["leads"], in_leads("V5 V6", st_j=0.2))},
     "SECREP": LBBB | {"leads": merged(LBBB["leads"], in_leads("I aVL V5 V6", t_amplitude=-0.3))},
@@ -227,7 +261,12 @@ PRESENT: dict[str, Made] = {
     "LNGQT": {"values": {"qtc": 480}},
     "QTHIGH": {"values": {"qtc": 530}},
     "SHORTQT": {"values": {"qtc": 335}},
-    "HYPERK": {"leads": in_leads("V2 V3 V4", t_positive_amplitude=1.5, t_amplitude=1.5)},
+    "PROMU": {"leads": in_leads("V2 V3", u_amplitude=0.25), "morphology": shaped("V2 V3", u="upright")},
+    "INVU": {"leads": in_leads("V4 V5", u_amplitude=-0.15), "morphology": shaped("V4 V5", u="inverted")},
+    "HYPERK": {
+        "leads": in_leads("V2 V3 V4", t_positive_amplitude=1.5, t_amplitude=1.5, t_duration=160, t_symmetry=1.0)
+    },
+    "CNST": {"values": {"qtc": 530}, "leads": in_leads("V3 V4 V5", t_amplitude=-1.4)},
     "HYPOK": {
         "leads": in_leads("II V4 V5 V6", t_amplitude=0.03, st_60=-0.12),
     },

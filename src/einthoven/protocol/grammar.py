@@ -39,7 +39,7 @@ from einthoven.protocol.derived import Definition
 from einthoven.protocol.findings import Severity
 from einthoven.protocol.limits import Limit
 from einthoven.protocol.recording import EXCHANGES, RECORDING_FLAGS, RECORDING_QUANTITIES
-from einthoven.protocol.territories import GROUPS
+from einthoven.protocol.territories import GROUPS, KNOWN_LEADS
 
 _LEAD = r"(?:(?P<lead>I{1,3}|aV[RLF]|V[1-9]R?)\.)?"
 _COMPARE = re.compile(rf"^{_LEAD}(?P<name>\w+) (?P<how>>=|<=|>|<|within|outside) (?P<limit>\w+)$")
@@ -205,8 +205,8 @@ def _parse_leads(text: str, place: Place) -> tuple[str, ...]:
         return GROUPS[text]
     leads = tuple(text.split())
     for lead in leads:
-        if lead not in GROUPS["standard"]:
-            raise place.unknown("lead or group", lead, [*GROUPS, *GROUPS["standard"]])
+        if lead not in KNOWN_LEADS:
+            raise place.unknown("lead or group", lead, [*GROUPS, *KNOWN_LEADS])
     return leads
 
 

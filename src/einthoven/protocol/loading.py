@@ -360,7 +360,9 @@ def _needs(code: str, rules: dict[str, Rule], seen: frozenset[str]) -> set[str]:
         raise ProtocolError(f"the criteria of {code} refer to themselves", file=FOLDER)
     rule = rules[code]
     needs: set[str] = set()
-    for condition in (rule.condition, *(v.when for v in rule.variants)):
+    # Whoever asks for the criteria of a statement does not ask for its wording.
+    wording = () if seen else tuple(v.when for v in rule.variants)
+    for condition in (rule.condition, *wording):
         for part in node.walk(condition):
             if isinstance(part, node.FindingIs):
                 needs.add(part.code)

@@ -38,6 +38,8 @@ RECORDING_FLAGS: dict[str, tuple[str, str]] = {
     "regular rhythm": ("RR is regular", "RR is irregular"),
     "possible arrest": ("an arrest is not excluded", "no sign of an arrest"),
     "organised P waves": ("organised P waves", "no organised P waves"),
+    "right chest leads recorded": ("V3R or V4R was recorded", "neither V3R nor V4R was recorded"),
+    "posterior leads recorded": ("V7-V9 were recorded", "V7-V9 were not recorded"),
     "indeterminate axis": ("QRS vanishes in the frontal plane", "QRS has a frontal axis"),
     "sinus arrhythmia": ("the sinus rate varies", "the sinus rate is even"),
 }
@@ -75,6 +77,10 @@ def recording_flag(measurements: Measurements, name: str) -> bool | None:
         return rhythm.critical is not None
     if name == "recording flagged":
         return bool(quality.warnings)
+    if name == "right chest leads recorded":
+        return bool({"V3R", "V4R"} & set(measurements.leads))
+    if name == "posterior leads recorded":
+        return bool({"V7", "V8", "V9"} & set(measurements.leads))
     if name == "indeterminate axis":
         return (measurements.get("qrs_axis").reason or "").startswith("indeterminate")
     if name == "sinus arrhythmia":
