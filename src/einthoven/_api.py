@@ -98,7 +98,11 @@ def explain(
     return protocol.explain_code(_measurements(ecg), code, profile)
 
 
-def verify(text: str, ecg_or_measurements: ECG | Measurements | Reading | Mapping[str, Any]) -> Verification:
+def verify(
+    text: str,
+    ecg_or_measurements: ECG | Measurements | Reading | Mapping[str, Any],
+    prior: ECG | Measurements | Reading | Mapping[str, Any] | None = None,
+) -> Verification:
     """Audit a text about an ECG: every claim it makes, each supported, contradicted or unverifiable.
 
     Parameters
@@ -107,25 +111,36 @@ def verify(text: str, ecg_or_measurements: ECG | Measurements | Reading | Mappin
         Any report: a colleague's, a device's, a language model's.
     ecg_or_measurements : ECG or Measurements or Reading or mapping
         What to hold it against: the recording, its measurements, or the measurement or reading JSON as a mapping.
+    prior : ECG or Measurements or Reading or mapping, optional
+        An earlier recording of the same patient: what the text says of changes is held against the comparison with it.
+        Without it, "new", "unchanged" and "no longer" are unverifiable.
 
     Raises
     ------
     TextError
         If the text is none, or the mapping is not such a JSON, or it is held against something else.
+    SignalError
+        If the prior is nothing that a recording can be compared with.
     """
+    from einthoven.prior import recorded
+    from einthoven.protocol.serial import compare
+
     # By its full name: `einthoven.verify` as an attribute is this function.
     from einthoven.verify import verify as judge
 
     if not isinstance(text, str):
         raise TextError(f"the text to verify is {_kind(text)}", remedy="pass the report as one str")
     try:
-        measurements = _measurements(ecg_or_measurements)
+        if prior is None:
+            return judge(text, _measurements(ecg_or_measurements))
+        now = recorded(ecg_or_measurements)
     except SignalError as error:
         raise TextError(
             f"a text is verified against an ECG, its Measurements or their JSON, not {_kind(ecg_or_measurements)}",
             remedy="load the file first: einthoven.verify(text, einthoven.load(path))",
         ) from error
-    return judge(text, measurements)
+    comparison = compare(now, recorded(prior, now.measurements))
+    return judge(text, now.measurements, assessment=now.assessment, comparison=comparison)
 
 
 def as_ecg(source: object) -> ECG:

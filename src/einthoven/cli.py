@@ -19,7 +19,7 @@ try:
 
     from einthoven._version import __version__
     from einthoven.errors import EinthovenError, OutputError, ReadError
-    from einthoven.options import FILE, Number, recording_options, signal_options
+    from einthoven.options import FILE, Number, profile_option, recording_options, signal_options
 except KeyboardInterrupt:
     # These take most of the time until `main` can answer a Ctrl-C.
     sys.stderr.write("einthoven: interrupted\n")
@@ -27,7 +27,6 @@ except KeyboardInterrupt:
 
 if TYPE_CHECKING:
     from einthoven.bulk.request import ReadOptions
-    from einthoven.measure.measurements import Measurements
 
 FORMS = ("text", "json", "jsonl", "csv", "html")
 #: 128 + SIGINT and 128 + SIGPIPE, as a shell reports them.
@@ -74,6 +73,7 @@ def einthoven() -> None:
         "einthoven read ecg.xml",
         "einthoven read ecg.csv --rate 500 --unit uV --age 61 --sex F",
         "einthoven read ecg.scp --format json -o ecg.json",
+        "einthoven read today.xml --prior last_year.xml",
         "einthoven read folder/ --format jsonl -o all.jsonl --resume",
         "einthoven read *.dcm --format html -o pages/",
     )
@@ -83,6 +83,13 @@ def einthoven() -> None:
 @click.option(
     "-o", "--output", type=FILE, metavar="OUT", help="Write to a file; several files as json or html: a folder."
 )
+@click.option(
+    "--prior",
+    type=FILE,
+    metavar="FILE",
+    help="An earlier ECG of the patient, or its JSON, to compare with.",
+)
+@profile_option
 @recording_options
 @click.option("--resume", is_flag=True, help="Skip the files whose results OUT already holds, and add to it.")
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes for several files. Default: one a core.")
@@ -99,6 +106,7 @@ def read(
     *,
     form: str | None,
     output: Path | None,
+    prior: Path | None,
     resume: bool,
     jobs: int | None,
     time_limit: float,
@@ -115,20 +123,31 @@ def read(
     form = form or _form_of(output)
     # A pattern of the shell may match one file only: what --resume means does not depend on that.
     many = resume or len(files) > 1 or files[0].is_dir()
+    if prior is not None and many:
+        raise click.UsageError(
+            "--prior is for one FILE: a patient's recording is compared with that patient's earlier one"
+        )
     _check_output(files, form, output, many=many, resume=resume)
     options = _options(about)
     if not many:
-        _read_one(files[0], options, form, output)
+        _read_one(files[0], options, form, output, prior)
         return 0
     from einthoven.bulk.command import read_files
+    from einthoven.bulk.task import profile_of
+
+    # One that is wrong is said once, not for every file.
+    profile_of(options)
 
     return read_files(files, options, form=form, output=output, resume=resume, jobs=jobs, limit_s=time_limit)
 
 
-def _read_one(file: Path, options: ReadOptions, form: str, output: Path | None) -> None:
-    from einthoven.bulk.task import read_file, render
+def _read_one(file: Path, options: ReadOptions, form: str, output: Path | None, prior: Path | None) -> None:
+    from einthoven.bulk.task import load_file, profile_of, render
+    from einthoven.reading import read
+    from einthoven.recording_or_json import earlier
 
-    reading = read_file(file, options)
+    ecg = load_file(file, options)
+    reading = read(ecg, None if prior is None else earlier(prior, options), profile=profile_of(options))
     if form == "text" and output is None and _is_terminal():
         import shutil
 
@@ -249,17 +268,20 @@ def _measure_blocks(file: Path, as_json: bool, options: ReadOptions) -> None:  #
 @click.argument("file", type=FILE)
 @click.option("--text", type=FILE, required=True, metavar="FILE|-", help="The text.")
 @click.option("--json", "as_json", is_flag=True, help="The verification as JSON.")
+@click.option("--prior", type=FILE, metavar="FILE", help="An earlier ECG of the patient, or its JSON.")
 @recording_options
-def verify(file: Path, text: Path, *, as_json: bool, **about: Any) -> None:
+def verify(file: Path, text: Path, *, as_json: bool, prior: Path | None, **about: Any) -> None:
     """Audit a text about an ECG: each claim supported, contradicted (with what was measured), or unverifiable.
 
     FILE is a recording, or the JSON that `measure --json` or `read --format json` wrote. The text may be anybody's: a
     colleague's, the device's, a language model's.
     """
-    from einthoven.verify import verify as judged
+    from einthoven._api import verify as judged
+    from einthoven.recording_or_json import earlier, given
 
     words = _read_text(text)
-    verification = judged(words, _measurements(file, about))
+    options = _options(about)
+    verification = judged(words, given(file, options), None if prior is None else earlier(prior, options))
     if as_json:
         _print(_json(verification.to_dict()))
     else:
@@ -279,33 +301,6 @@ def _read_text(path: Path) -> str:
         if not path.exists():
             error.remedy = "check the name; a text itself goes in by `echo TEXT | einthoven verify FILE --text -`"
         raise
-
-
-def _measurements(file: Path, about: dict[str, Any]) -> Measurements:
-    """Of a recording, or read back from a JSON."""
-    import json
-
-    from einthoven.bulk.task import load_file
-    from einthoven.errors import TextError
-    from einthoven.formats.limits import open_source
-    from einthoven.formats.sniffing import is_kardia
-    from einthoven.measure import measure as measured
-    from einthoven.measure.measurements import Measurements
-
-    source = open_source(file)
-    json_object = source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    if not json_object or is_kardia(source):
-        return measured(load_file(file, _options(about)))
-    if given := [f"--{name}" for name, value in about.items() if value is not None]:
-        raise click.UsageError(f"{', '.join(given)}: for a recording; {file} holds measurements, which are fixed")
-    try:
-        return Measurements.from_dict(json.loads(source.text()))
-    except (ValueError, RecursionError) as error:
-        raise TextError(
-            f"not valid JSON: {error}", file=file, remedy="write it again with `einthoven measure`"
-        ) from error
-    except TextError as error:
-        raise TextError(error.cause, file=file, remedy=error.remedy) from error
 
 
 @einthoven.command(
@@ -360,16 +355,18 @@ def show(code: str) -> None:
 )
 @click.argument("file", type=FILE)
 @click.argument("code")
-@click.option("--profile", type=FILE, metavar="YAML", help="Limits of your own (docs/protocol.md).")
+@profile_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with the stretches of the trace that show it.")
 @recording_options
-def explain(file: Path, code: str, profile: Path | None, *, as_json: bool, **about: Any) -> None:
+def explain(file: Path, code: str, *, as_json: bool, **about: Any) -> None:
     """Explain on an ECG why a statement is or is not made: each input with its value, limit and source."""
     from einthoven import protocol
+    from einthoven.bulk.task import profile_of
+    from einthoven.recording_or_json import measurements_of
     from einthoven.tables import explanation_table
 
-    limits = None if profile is None else protocol.load_profile(profile)
-    explanation = protocol.explain_code(_measurements(file, about), code.upper(), limits)
+    options = _options(about)
+    explanation = protocol.explain_code(measurements_of(file, options), code.upper(), profile_of(options))
     _print(_json(explanation.to_dict()) if as_json else explanation_table(explanation))
 
 

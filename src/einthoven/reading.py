@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,9 @@ from einthoven._version import DISCLAIMER, __version__
 from einthoven.ecg import ECG
 from einthoven.measure import measure
 from einthoven.measure.measurements import Measurements
+from einthoven.prior import record_of, recorded
 from einthoven.protocol.findings import Assessment, Finding, Outcome
+from einthoven.protocol.serial import Recorded, SerialComparison, compare
 from einthoven.report.compose import compose
 from einthoven.report.composition import MARK, Composition, Sentence, Step
 from einthoven.verify import verify
@@ -49,6 +52,8 @@ class Reading:
         About the recording; about limits that depend on an unknown age or sex.
     ecg : ECG
         The recording itself, for pictures.
+    comparison : SerialComparison or None
+        What changed since an earlier recording; None if none was given.
     """
 
     record: dict[str, Any]
@@ -64,6 +69,7 @@ class Reading:
     assumptions: tuple[str, ...]
     ecg: ECG = field(repr=False)
     disclaimer: str = DISCLAIMER
+    comparison: SerialComparison | None = None
 
     @property
     def narrative(self) -> str:
@@ -93,28 +99,51 @@ class Reading:
             "labels": list(self.labels),
             "answer": self.answer,
             "verification": self.verification.to_dict(),
+            "comparison": None if self.comparison is None else self.comparison.to_dict(),
         }
 
 
-def read(ecg: ECG) -> Reading:
+def read(
+    ecg: ECG,
+    prior: ECG | Measurements | Reading | Mapping[str, Any] | None = None,
+    *,
+    profile: protocol.Profile | None = None,
+) -> Reading:
     """Read an ECG: measure it, assess it by the protocol, compose the reading, and audit every claim of it.
 
     Parameters
     ----------
     ecg : ECG
         A recording of any length and leads; with two limb leads the other four are derived.
+    prior : ECG or Measurements or Reading or mapping, optional
+        An earlier recording of the same patient, what was measured on it, its reading, or the JSON of either: the
+        reading then states what is new, resolved and unchanged.
+    profile : Profile, optional
+        Limits of your own: ``einthoven.protocol.load_profile(path)``. The reading says that they were used.
 
     Returns
     -------
     Reading
         The same for the same record. A sentence or label that the audit contradicts is marked as such.
+
+    Raises
+    ------
+    SignalError, TextError
+        If the prior is nothing that a recording can be compared with.
     """
     recording = as_ecg(ecg).with_limb_leads()
     measurements = measure(recording)
-    assessment = protocol.assess(measurements)
-    composition, verification = audited(compose(measurements, assessment), measurements, assessment)
+    assessment = protocol.assess(measurements, profile)
+    record = record_of(recording)
+    comparison = None
+    if prior is not None:
+        now = Recorded(measurements, assessment, record, recording.patient_id)
+        comparison = compare(now, recorded(prior, measurements, profile))
+    composed = compose(measurements, assessment, comparison)
+    composition, verification = audited(composed, measurements, assessment, comparison)
+    warnings = recording.warnings + measurements.quality.warnings + (comparison.warnings if comparison else ())
     return Reading(
-        record=_record(recording),
+        record=record,
         measurements=measurements,
         assessment=assessment,
         findings=assessment.findings,
@@ -123,14 +152,18 @@ def read(ecg: ECG) -> Reading:
         labels=composition.labels,
         answer=composition.answer,
         verification=verification,
-        warnings=tuple(dict.fromkeys(recording.warnings + measurements.quality.warnings)),
+        warnings=tuple(dict.fromkeys(warnings)),
         assumptions=assessment.assumptions,
         ecg=recording,
+        comparison=comparison,
     )
 
 
 def audited(
-    composition: Composition, measurements: Measurements, assessment: Assessment | None = None
+    composition: Composition,
+    measurements: Measurements,
+    assessment: Assessment | None = None,
+    comparison: SerialComparison | None = None,
 ) -> tuple[Composition, Verification]:
     """Verify a composition; mark what is contradicted, so that it is never printed as if it were true.
 
@@ -138,33 +171,16 @@ def audited(
     ----------
     assessment : Assessment, optional
         The protocol's, where it is already there; otherwise it is made from the measurements.
+    comparison : SerialComparison, optional
+        With an earlier recording, against which what is said of changes is held.
     """
-    verification = verify(composition.answer, measurements, assessment=assessment)
+    verification = verify(composition.answer, measurements, assessment=assessment, comparison=comparison)
     marked = composition.marked(claim.span for claim in verification.claims if claim.verdict == "contradicted")
     if marked is composition:
         return composition, verification
     # The spans of the claims must point into the text that is printed; our mark itself is no part of what is audited.
     unmarked = marked.answer.replace(MARK, " " * len(MARK))
-    return marked, verify(unmarked, measurements, assessment=assessment)
-
-
-def _record(ecg: ECG) -> dict[str, Any]:
-    """What may be said about the recording; no identity, no path."""
-    source = ecg.provenance
-    return {
-        "file": None if source.file is None else source.file.name,
-        "format": source.format,
-        "device": source.device,
-        "filters": source.filters,
-        "rate": ecg.rate,
-        "duration_s": round(ecg.duration_s, 3),
-        "leads": list(ecg.leads),
-        "age": ecg.age,
-        "sex": ecg.sex,
-        "start": None if ecg.start is None else ecg.start.isoformat(),
-        "device_measurements": dict(source.device_measurements),
-        "device_statements": list(source.device_statements),
-    }
+    return marked, verify(unmarked, measurements, assessment=assessment, comparison=comparison)
 
 
 def _outcome(outcome: Outcome, cited: set[str]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from einthoven.ecg import ECG, STANDARD_LEADS, Provenance
-from einthoven.reading import Reading, _record
+from einthoven.prior import record_of
+from einthoven.reading import Reading
 from einthoven.report import compose
 from einthoven.verify.claims import Claim, Verification
 
@@ -36,7 +37,7 @@ def make_reading(measurements, assessment, *, ecg=None, claims=()):
     composition = compose(measurements, assessment)
     recording = ecg or make_ecg()
     return Reading(
-        record=_record(recording),
+        record=record_of(recording),
         measurements=measurements,
         assessment=assessment,
         findings=assessment.findings,

@@ -37,8 +37,9 @@ def test_columns_are_the_documented_ones():
         "rr_spread", "p_waves", "pp_variation", "blocked_p_waves", "pr_range", "fusion_beats",
         "paced_fraction", "pacing_spikes", "disorganised_frequency", "disorganised_amplitude",
         "conduction", "pattern", "critical",
+        "prior_start", "significant_change", "comparison_statements", "new", "resolved",
     )  # fmt: skip
-    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 13
+    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 13 + 5
 
 
 def test_header_once_and_a_row_a_record():

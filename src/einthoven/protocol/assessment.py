@@ -44,7 +44,8 @@ def assess(measurements: Measurements, profile: Profile | None = None) -> Assess
 def _assessed(case: Case) -> Assessment:
     measurements, protocol = case.measurements, case.protocol
     outcomes: dict[str, Outcome] = {}
-    assumptions: dict[str, None] = {} if measurements.age is not None else {_ADULT: None}
+    assumptions = {} if case.profile is None else {f"limits of the profile {case.profile.name}": None}
+    assumptions |= {} if measurements.age is not None else {_ADULT: None}
     for code in protocol.order:
         rule = protocol.rules[code]
         if not measurements.quality.usable and code != NOT_INTERPRETABLE:
@@ -57,6 +58,7 @@ def _assessed(case: Case) -> Assessment:
         {code: outcomes[code] for code in protocol.rules},
         tuple(assumptions) if measurements.quality.usable else (),
         measurements.quality.usable,
+        case.profile,
     )
 
 
@@ -160,8 +162,7 @@ def normal_range(
 
 
 def _case(measurements: Measurements, profile: Profile | None) -> Case:
-    protocol = load_protocol()
-    return Case(measurements, protocol, profile.applied(protocol.limits) if profile else protocol.limits)
+    return Case(measurements, load_protocol(), profile)
 
 
 def _judge(case: Case, rule: Rule) -> Outcome:
@@ -239,7 +240,7 @@ def _finding(record: Record, rule: Rule, judgement: Judgement, certainty: Certai
 
 
 def _wording(case: Case, rule: Rule) -> tuple[str, Severity]:
-    statement, severity = rule.statement, rule.severity
+    statement, severity = rule.statement, case.severities.get(rule.code, rule.severity)
     for variant in rule.variants:
         if case.judge(variant.when, None).present:
             return variant.statement or statement, variant.severity or severity

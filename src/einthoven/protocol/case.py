@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from einthoven.measure.measurements import ABSENT, LEAD_QUANTITIES, Measurements, Quantity
 from einthoven.protocol.certainty import NO, YES, Judgement, unknown
 from einthoven.protocol.derived import Reading
 from einthoven.protocol.findings import STEP_TITLES, Evidence, Finding, Status
-from einthoven.protocol.limits import Bound, Limit
+from einthoven.protocol.limits import Bound
+from einthoven.protocol.limits_file import Profile
 from einthoven.protocol.recording import RECORDING_QUANTITIES, recording_flag, recording_name, recording_reading
 
 if TYPE_CHECKING:
@@ -33,14 +33,16 @@ class Case:
         The recording.
     protocol : Protocol
         The rules.
-    limits : mapping of str to Limit
-        The protocol's limits, with those of a profile in their place.
+    profile : Profile, optional
+        Limits and severities of the user, which take the place of the protocol's.
     """
 
-    def __init__(self, measurements: Measurements, protocol: Protocol, limits: Mapping[str, Limit]) -> None:
+    def __init__(self, measurements: Measurements, protocol: Protocol, profile: Profile | None = None) -> None:
         self.measurements = measurements
         self.protocol = protocol
-        self.limits = limits
+        self.profile = profile
+        self.limits = protocol.limits if profile is None else profile.applied(protocol.limits)
+        self.severities = {} if profile is None else profile.severities
         self.sex = measurements.sex
         self.verdicts: dict[str, tuple[Judgement, Status]] = {}
         self.made: list[Finding] = []

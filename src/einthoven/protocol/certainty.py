@@ -120,7 +120,12 @@ def any_of(parts: Sequence[Judgement]) -> Judgement:
 def none_of(parts: Sequence[Judgement]) -> Judgement:
     """The mirror image of ``any_of``; it has no supporting evidence of its own."""
     found = any_of(parts)
-    return Judgement(-found.high, -found.low, (), found.gaps, found.applicable)
+    return Judgement(_mirrored(found.high), _mirrored(found.low), (), found.gaps, found.applicable)
+
+
+def _mirrored(margin: float) -> float:
+    """The margin of the contrary: what is just met leaves its contrary just not met."""
+    return -margin if margin else _JUST_NOT
 
 
 def at_least(points: float, parts: Sequence[tuple[float, Judgement]]) -> Judgement:

@@ -8,10 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from einthoven.errors import ProtocolError
 from einthoven.protocol.findings import STEP_TITLES, Severity
 from einthoven.protocol.limits_file import Profile, parse_profile
-from einthoven.protocol.loading import Protocol, Rule, load_protocol, read_yaml
+from einthoven.protocol.loading import FOLDER, Protocol, Rule, load_protocol, read_yaml
 from einthoven.protocol.words import rule_words
+
+_PROFILES = FOLDER / "profiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,12 @@ def statements_table() -> list[dict[str, Any]]:
 
 
 def load_profile(path: str | Path) -> Profile:
-    """A user's limits from a YAML file.
+    """A user's limits from a YAML file, or those of a shipped profile by its name.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file, or one of ``shipped_profiles()``, such as ``"athlete"``.
 
     Raises
     ------
@@ -105,7 +113,20 @@ def load_profile(path: str | Path) -> Profile:
         If it is invalid: the file, the key, and the nearest known name.
     """
     file = Path(path)
-    return parse_profile(read_yaml(file), load_protocol().limits, file)
+    if str(path) in shipped_profiles() and not file.exists():
+        file = _PROFILES / f"{path}.yaml"
+    protocol = load_protocol()
+    try:
+        return parse_profile(read_yaml(file), protocol.limits, protocol.rules, file)
+    except ProtocolError as error:
+        if not file.exists():
+            error.remedy = f"give a YAML file, or the name of a shipped profile: {', '.join(shipped_profiles())}"
+        raise
+
+
+def shipped_profiles() -> tuple[str, ...]:
+    """Names of the profiles that come with the package."""
+    return tuple(sorted(file.stem for file in _PROFILES.glob("*.yaml")))
 
 
 def table_markdown() -> str:

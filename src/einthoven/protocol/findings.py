@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from einthoven.protocol.limits_file import Profile
 
 Certainty = Literal["definite", "probable", "borderline"]
 Basis = Literal["measured", "learned", "both"]
@@ -186,6 +189,8 @@ class Assessment:
         By code, in the order of the protocol.
     assumptions : tuple of str
         What had to be assumed, such as limits for an unknown age or sex.
+    profile : Profile or None
+        The user's, if one took the place of the protocol's own limits.
     interpretable : bool
         False when the quality allows no reading at all; then no finding but the quality statement is made.
     """
@@ -193,6 +198,7 @@ class Assessment:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
     interpretable: bool = True
+    profile: Profile | None = None
 
     @property
     def findings(self) -> list[Finding]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from einthoven.measure.measurements import Measurements
 from einthoven.protocol.findings import STEP_TITLES, Assessment
-from einthoven.report import step1, step2, step3, step4, step5, step6
+from einthoven.protocol.serial import SerialComparison
+from einthoven.report import serial, step1, step2, step3, step4, step5, step6
 from einthoven.report.composition import Composition, Sentence, Step
 from einthoven.report.facts import Facts
 from einthoven.report.narrative import labels, narrative
@@ -21,7 +24,9 @@ _SUBJECTS = {
 }
 
 
-def compose(measurements: Measurements, assessment: Assessment) -> Composition:
+def compose(
+    measurements: Measurements, assessment: Assessment, comparison: SerialComparison | None = None
+) -> Composition:
     """Compose a reading.
 
     Parameters
@@ -30,6 +35,8 @@ def compose(measurements: Measurements, assessment: Assessment) -> Composition:
         What was measured.
     assessment : Assessment
         What the protocol makes of it.
+    comparison : SerialComparison, optional
+        With an earlier recording: step 6 and the narrative then say what changed.
 
     Returns
     -------
@@ -37,10 +44,21 @@ def compose(measurements: Measurements, assessment: Assessment) -> Composition:
         The same for the same input, word for word. Every sentence names its evidence.
     """
     facts = Facts(measurements, assessment)
-    if not assessment.interpretable:
-        return _not_interpretable(facts)
-    steps = tuple(Step(n, title, _WRITERS[n](facts)) for n, title in STEP_TITLES.items())
-    return Composition(steps, narrative(facts), labels(facts))
+    if assessment.interpretable:
+        steps = tuple(Step(n, title, _WRITERS[n](facts)) for n, title in STEP_TITLES.items())
+        composition = Composition(steps, narrative(facts), labels(facts))
+    else:
+        composition = _not_interpretable(facts)
+    return composition if comparison is None else _compared(composition, facts, comparison)
+
+
+def _compared(composition: Composition, facts: Facts, comparison: SerialComparison) -> Composition:
+    """The composition with what changed: before the conclusion of the narrative, at the end of step 6."""
+    *steps, last = composition.steps
+    added = dataclasses.replace(last, sentences=(*last.sentences, *serial.write(facts, comparison)))
+    *before, conclusion = composition.summary
+    summary = (*before, serial.summary(facts, comparison), conclusion)
+    return Composition((*steps, added), summary, composition.labels)
 
 
 def _not_interpretable(facts: Facts) -> Composition:

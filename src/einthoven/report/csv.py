@@ -35,6 +35,7 @@ COLUMNS: tuple[str, ...] = (
     "findings", "borderline", "labels", "usable", "unusable_leads", "reversal", "warnings", "assumptions",
     "supported", "contradicted", "unverifiable", "disclaimer",
     *(name for name in RHYTHM_QUANTITIES if name not in RHYTHM_COLUMNS), "conduction", "pattern", "critical",
+    "prior_start", "significant_change", "comparison_statements", "new", "resolved",
 )  # fmt: skip
 
 #: A spreadsheet takes a cell that begins like this for a formula.
@@ -94,6 +95,7 @@ def _cells(reading: Reading) -> dict[str, Any]:
         "contradicted": audit.contradicted,
         "unverifiable": audit.unverifiable,
         "disclaimer": reading.disclaimer,
+        **_comparison(reading),
     }
 
 
@@ -122,3 +124,17 @@ def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(list(cells))
     return out.getvalue()
+
+
+def _comparison(reading: Reading) -> dict[str, Any]:
+    """What changed since an earlier recording; empty cells without one."""
+    c = reading.comparison
+    if c is None:
+        return dict.fromkeys(("prior_start", "significant_change", "comparison_statements", "new", "resolved"))
+    return {
+        "prior_start": c.prior["start"],
+        "significant_change": c.significant,
+        "comparison_statements": [number for number, _ in c.statements],
+        "new": [f.code for f in c.of("new")],
+        "resolved": [f.code for f in c.of("resolved")],
+    }

@@ -95,7 +95,7 @@ def key_rows(reading: Reading) -> Iterator[Row]:
 
 def _normal(reading: Reading, name: str) -> str:
     """The protocol's normal range for this patient, as printed beside a value; nothing where it has none."""
-    ends = normal_range(name, reading.measurements)
+    ends = normal_range(name, reading.measurements, profile=reading.assessment.profile)
     if ends is None:
         return ""
     low, high = (None if end is None else f"{end:.4g}" for end in ends[:2])

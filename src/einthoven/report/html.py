@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from einthoven._version import __version__
 from einthoven.paper import draw
+from einthoven.report import comparison_table
 from einthoven.report.composition import Sentence
 from einthoven.report.display import (
     LEAD_QUANTITIES,
@@ -65,6 +66,7 @@ def render(reading: Reading) -> str:
             f'<div class="paper">{draw(reading.ecg, reading.measurements.waves)}</div>',
             '<section class="after">',
             _narrative(reading),
+            _comparison(reading),
             f'<div class="two"><div>{_findings(reading)}</div><div>{_steps(reading)}</div></div>',
             _leads(reading),
             _verification(reading),
@@ -249,6 +251,27 @@ def _leads(reading: Reading) -> str:
 def _cells(tag: str, texts: Iterable[str], *, number: bool = False) -> str:
     style = ' class="n"' if number else ""
     return "".join(f"<{tag}{style}>{_e(text)}</{tag}>" for text in texts)
+
+
+def _comparison(reading: Reading) -> str:
+    """What changed since an earlier recording, where one was given."""
+    comparison = reading.comparison
+    if comparison is None:
+        return ""
+    words = "".join(
+        f"<tr>{_cells('th', [name])}{_cells('td', [text])}</tr>" for name, text in comparison_table.lines(comparison)
+    )
+    body = "".join(
+        f"<tr>{_cells('td', [row.name])}{_cells('td', [row.then, row.now, row.change], number=True)}"
+        f"{_cells('td', [row.judgement])}</tr>"
+        for row in comparison_table.rows(comparison)
+    )
+    heads = _cells("th", ["quantity"]) + _cells("th", ["then", "now", "change ± sd"], number=True) + _cells("th", [""])
+    table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return (
+        f"<h2>{_e(comparison_table.heading(comparison))}</h2><table><tbody>{words}</tbody></table>"
+        f'<details class="printed"><summary>Numbers then and now</summary>{table}</details>'
+    )
 
 
 def _verification(reading: Reading) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from einthoven.report import comparison_table
 from einthoven.report.display import (
     LEAD_QUANTITIES,
     assumption_lines,
@@ -73,6 +74,7 @@ def _lines(reading: Reading, width: int) -> Iterator[Line]:
         yield from _numbers(reading, width)
         yield from _leads(reading, width)
     yield from _findings(reading, width)
+    yield from _comparison(reading, width)
     yield from _heading("Reasoning", width)
     for step in reading.steps:
         yield f"Step {step.number}: {step.title}", "bold"
@@ -158,6 +160,25 @@ def _finding(finding: Finding, shown: list[Evidence], width: int) -> Iterator[Li
         yield from ((line, "dim") for line in _paragraph(f"{words}{source}", width, "        ", "    "))
     for note in finding.notes:
         yield from ((line, "dim") for line in _paragraph(f"Note: {note}", width, "        ", "    "))
+
+
+def _comparison(reading: Reading, width: int) -> Iterator[Line]:
+    """What changed since an earlier recording, where one was given."""
+    comparison = reading.comparison
+    if comparison is None:
+        return
+    yield from _heading(comparison_table.heading(comparison), width)
+    for name, words in comparison_table.lines(comparison):
+        style = "yellow" if name in ("New", "Changed in degree", "By size") else ""
+        yield from ((line, style) for line in _paragraph(f"{name}: {words}", width, "    ", ""))
+    rows = list(comparison_table.rows(comparison))
+    if rows:
+        yield f"{'':32}{'then':>9}{'now':>9}{'change ± sd':>22}", "dim"
+    for row in rows:
+        text = f"{row.name[:31]:32}{row.then:>9}{row.now:>9}{row.change:>22}"
+        # Of most numbers there is nothing to say: what stands out is what changed.
+        yield text + ("" if row.judgement == "unchanged" else f"  {row.judgement}"), ""
+    yield "", ""
 
 
 def _verification(reading: Reading, width: int) -> Iterator[Line]:

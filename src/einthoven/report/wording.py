@@ -250,6 +250,5 @@ def _shape_words(item: Evidence, leads: Iterable[str]) -> str:
     part = item.quantity.removeprefix("morphology.")
     if part in ("qrs", "conduction"):
         return f"{item.value}{at}" if part == "qrs" else f"conduction {item.value}"
-    if part in ("st", "t", "p", "u"):
-        return f"{item.value} {part.upper()}{at}"
-    return f"{quantity_name(part)} {item.value}{at}"
+    name = part.upper() if part in ("st", "t", "p", "u") else quantity_name(part)
+    return f"{item.value} {name}{at}" if name.isupper() else f"{name} {item.value}{at}"

@@ -55,11 +55,24 @@ def _covered(items: list[Item], i: int) -> tuple[int, int]:
 
 def _of_prior(items: list[Item], i: int) -> tuple[int, int]:
     """A comparison names the other ECG up to the comma; as a subject, "the previous ECG", it is all about that one."""
+    if items[i].word == "previously" and i + 1 < len(items) and items[i + 1].kind == "amount":
+        return i, _numbers_of_then(items, i + 1)
     if items[i].value == "prior" and items[i].word in ("compared", "comparison") and i + 1 < len(items):
         return i, _until(items, i + 1, ("comma", "colon", "verb"))
     if items[i].value == "new" or not _subject(items, i):
         return i, i
     return i, _until(items, i + 1, ())
+
+
+def _numbers_of_then(items: list[Item], j: int) -> int:
+    """Behind "previously": the earlier number, and the size of the change where that follows, "92 ms, +56 ms"."""
+    while j < len(items) and items[j].kind in ("amount", "plus", "comma", "other"):
+        if items[j].kind == "comma" and not any(item.kind == "amount" for item in items[j + 1 : j + 3]):
+            return j
+        if items[j].kind == "comma" and items[j + 1].kind not in ("amount", "plus"):
+            return j
+        j += 1
+    return j
 
 
 def _subject(items: list[Item], i: int) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from einthoven.errors import TextError
 from einthoven.verify.asides import without_asides
+from einthoven.verify.changes import judge_changes
 from einthoven.verify.claims import Claim, Verification
 from einthoven.verify.clause import Raw
 from einthoven.verify.context import Context
@@ -19,12 +20,19 @@ from einthoven.verify.tokens import Token, sentences
 if TYPE_CHECKING:
     from einthoven.measure.measurements import Measurements
     from einthoven.protocol.findings import Assessment
+    from einthoven.protocol.serial import SerialComparison
 
 #: Longest text that is audited, in characters: some hundred times the longest reading.
 MAX_CHARACTERS = 1_000_000
 
 
-def verify(text: str, measurements: Measurements, *, assessment: Assessment | None = None) -> Verification:
+def verify(
+    text: str,
+    measurements: Measurements,
+    *,
+    assessment: Assessment | None = None,
+    comparison: SerialComparison | None = None,
+) -> Verification:
     """Audit a text about an ECG: every claim it makes, held against the measurements.
 
     Parameters
@@ -35,6 +43,8 @@ def verify(text: str, measurements: Measurements, *, assessment: Assessment | No
         Of the ECG that the text is about. Beats and waves are not used, so a measurement JSON is enough.
     assessment : Assessment, optional
         What the protocol makes of the measurements, if already known; computed when needed otherwise.
+    comparison : SerialComparison, optional
+        With an earlier recording: what the text says of changes is held against it; without, it can't be verified.
 
     Returns
     -------
@@ -73,6 +83,9 @@ def verify(text: str, measurements: Measurements, *, assessment: Assessment | No
         items, skipped = statements_of(sentence.tokens)
         context.said = bool(claims)
         raws = extract(items, label=sentence.label)
+        if comparison is not None:
+            changes, raws = judge_changes(raws, items, text, comparison)
+            claims += changes
         claims += judge(raws, text, context)
         if not raws and not skipped and has_ecg_content(items):
             claims.append(_not_understood(text, sentence.span, "not understood"))

@@ -156,12 +156,17 @@ def by_status(raw: Raw, context: Context) -> Ruling:
             else ("supported", "unverifiable", "contradicted")
         )
         return next(p for verdict in order for p in parts if p.verdict == verdict)
+    return _group(raw, *codes_for(raw), context)
+
+
+def codes_for(raw: Raw) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The protocol's statements that make a claim true, and those that are near enough to leave it open."""
     codes, near = GROUPS.get(raw.subject, ((raw.subject,), ()))
     region = _region(raw)
     narrowed = _BY_TERRITORY.get(region, {}).get(raw.subject) if region else None
     if narrowed:
-        codes, near = narrowed, _T_BY_TERRITORY[region] if raw.subject == "ISCHEMIA" and region else ()
-    return _group(raw, codes, near, context)
+        return narrowed, _T_BY_TERRITORY[region] if raw.subject == "ISCHEMIA" and region else ()
+    return codes, near
 
 
 def _region(raw: Raw) -> str | None:

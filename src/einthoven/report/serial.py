@@ -1,0 +1,222 @@
+"""The comparison with an earlier recording in sentences; each form is one that the verifier reads back."""
+
+from __future__ import annotations
+
+from einthoven.measure.quantities import GLOBAL_QUANTITIES, LEAD_QUANTITIES
+from einthoven.protocol.loading import load_protocol
+from einthoven.protocol.serial import Change, Deviation, FindingChange, Moved, SerialComparison
+from einthoven.report.composition import Sentence
+from einthoven.report.facts import Facts
+from einthoven.report.phrases import QUALITY_CODES
+from einthoven.report.wording import amount, inside, lead_list, listing, quantity_name, statement_of
+
+#: Numbers named behind one statement, and changes named in the narrative; the rest is in the table.
+_MOST_NUMBERS = 2
+_MOST_SPOKEN = 6
+_RANK = {"critical": 0, "abnormal": 1, "minor": 2, "normal": 3}
+#: What is about the recording, and what follows from statements that are said themselves.
+_UNSAID = QUALITY_CODES | {"SECREP"}
+
+
+def since(comparison: SerialComparison) -> str:
+    """``"the recording of 2021-03-02"``, or ``"the prior recording"`` where its date is not known."""
+    start = comparison.prior["start"]
+    return f"the recording of {start[:10]}" if isinstance(start, str) and start else "the prior recording"
+
+
+def summary(facts: Facts, comparison: SerialComparison) -> Sentence:
+    """One sentence for the narrative: what is new, worse, better or resolved, or that nothing significant is."""
+    return _changes(facts, comparison, brief=True)
+
+
+def write(facts: Facts, comparison: SerialComparison) -> list[Sentence]:
+    """The sentences of step 6."""
+    if not _comparable(facts, comparison):
+        return [_changes(facts, comparison, brief=True)]
+    return [
+        _changes(facts, comparison, brief=False),
+        *_unchanged(facts, comparison),
+        *_uncertain(facts, comparison),
+        *_not_assessable(facts, comparison),
+    ]
+
+
+def moved_words(moved: Moved | Change) -> str:
+    """A number now and before: ``"QRS 148 ms, previously 92 ms, +56 ± 9 ms"``."""
+    leads = (moved.lead,) if isinstance(moved, Change) and moved.lead else getattr(moved, "leads", ())
+    where = f" in {lead_list(leads)}" if leads else ""
+    name = quantity_name(moved.quantity)
+    of = " of" if moved.quantity in LEAD_QUANTITIES else ""
+    now, then = amount(moved.now, moved.unit), amount(moved.then, moved.unit)
+    return f"{name}{of} {now}{where}, previously {then}, {_size(moved)}"
+
+
+def _size(moved: Moved | Change) -> str:
+    """``"+56 ± 9 ms"``."""
+    change, _, unit = amount(moved.change, moved.unit).partition(" ")
+    sign = "" if change.startswith("-") else "+"
+    return f"{sign}{change} ± {amount(moved.sd, moved.unit).partition(' ')[0]} {unit}".rstrip()
+
+
+def _changes(facts: Facts, comparison: SerialComparison, *, brief: bool) -> Sentence:
+    lead_in = f"Compared with {since(comparison)}"
+    facts.cite("rhythm.name")
+    if not _comparable(facts, comparison):
+        return facts.sentence("Comparison with the prior recording is not assessable: one of the two can't be read.")
+    parts = _parts(facts, comparison, brief=brief)
+    shown = parts[:_MOST_SPOKEN] if brief else parts
+    texts = [text for text, _ in shown]
+    if len(parts) > len(shown):
+        texts.append("further changes in step six")
+    if not (comparison.significant and shown):
+        facts.cite(*(name for name in ("qrs", "qtc") if facts.known(name)))
+        texts.insert(0, "no significant change")
+    codes = dict.fromkeys(code for _, code in shown if code)
+    return facts.sentence(f"{lead_in}: {'; '.join(texts)}.", findings=codes)
+
+
+def _comparable(facts: Facts, comparison: SerialComparison) -> bool:
+    return facts.assessment.interpretable and bool(comparison.prior["interpretable"])
+
+
+def _parts(facts: Facts, comparison: SerialComparison, *, brief: bool) -> list[tuple[str, str | None]]:
+    """What changed, the gravest first, each with its code where it is a statement; each number once."""
+    found = [f for f in comparison.of("new", "resolved", "changed") if f.code not in _UNSAID]
+    if any(f.kind == "new" and load_protocol().rules[f.code].kind == "rhythm" for f in found):
+        # The new rhythm says that the sinus rhythm is gone.
+        found = [f for f in found if not (f.code == "SR" and f.kind == "resolved")]
+    found.sort(key=lambda f: (_RANK[f.severity], f.kind != "new", f.step))
+    said: set[tuple[str, tuple[str, ...]]] = set()
+    parts: list[tuple[str, str | None]] = []
+    for finding in found:
+        parts.append((_finding(facts, finding, said, brief=brief), finding.code))
+    parts += [(_deviation(facts, d, brief=brief), None) for d in comparison.deviations if d.secondary_to is None]
+    said |= {(c.quantity, ()) for d in comparison.deviations for c in d.changes}
+    for change in comparison.changes:
+        notable = change.weighs or change.quantity == "heart_rate"
+        if notable and change.judgement == "changed" and (change.quantity, ()) not in said:
+            facts.cite(change.quantity)
+            parts.append((moved_words(change), None))
+    return parts
+
+
+def _name(facts: Facts, finding: FindingChange) -> str:
+    """The statement inside a sentence, without criteria or possibilities in brackets."""
+    present = facts.finding(finding.code)
+    words = statement_of(present) if present is not None else inside(finding.statement)
+    return words.partition(" (")[0]
+
+
+def _finding(facts: Facts, finding: FindingChange, said: set[tuple[str, tuple[str, ...]]], *, brief: bool) -> str:
+    name = _name(facts, finding)
+    numbers = _numbers(facts, finding, said, brief=brief)
+    _cite(facts, finding)
+    if finding.kind == "new":
+        probable = "probable " if finding.now == "probable" and not name.startswith(("probable", "consider")) else ""
+        return f"new {probable}{name}{numbers}"
+    if finding.kind == "resolved":
+        return f"{name} no longer present{numbers}"
+    return f"{name}, {finding.degree or 'changed'} since then{numbers}"
+
+
+def _numbers(
+    facts: Facts, finding: FindingChange, said: set[tuple[str, tuple[str, ...]]] | None = None, *, brief: bool = False
+) -> str:
+    """The numbers that moved, in brackets: of the whole recording, and unless ``brief`` of single leads."""
+    spoken: list[tuple[tuple[str, tuple[str, ...]], Moved]] = []
+    for moved in finding.moved:
+        in_lead = moved.quantity in LEAD_QUANTITIES and moved.quantity not in GLOBAL_QUANTITIES
+        if not (in_lead and not brief and moved.leads) and moved.quantity not in GLOBAL_QUANTITIES:
+            continue
+        absent = moved.unit == "ms" and 0.0 in (moved.then, moved.now)  # a wave that was not there has no duration
+        key = (moved.quantity, moved.leads)
+        if not absent and key not in (said if said is not None else ()) and key not in [k for k, _ in spoken]:
+            spoken.append((key, moved))
+    chosen = [moved for _, moved in spoken[:_MOST_NUMBERS]]
+    for moved in chosen:
+        facts.cite(*[facts.path(moved.quantity, lead) for lead in moved.leads] or [facts.path(moved.quantity)])
+    if said is not None:
+        said |= {(moved.quantity, moved.leads) for moved in chosen}
+    return f" ({'; '.join(moved_words(moved) for moved in chosen)})" if chosen else ""
+
+
+def _cite(facts: Facts, finding: FindingChange) -> None:
+    present = facts.finding(finding.code)
+    if present is not None:
+        facts.cite_finding(present)
+    else:
+        facts.cite_exclusion(finding.code)
+
+
+def _deviation(facts: Facts, deviation: Deviation, *, brief: bool) -> str:
+    if not deviation.leads:
+        facts.cite("qtc")
+        return moved_words(deviation.changes[0])
+    for change in deviation.changes:
+        facts.cite(facts.path(change.quantity, change.lead))
+    sizes = [f"{_size(change)} in {change.lead}" for change in deviation.changes]
+    numbers = "" if brief else f" (change {listing(sizes)})"
+    where = f" in {lead_list(deviation.leads)}"
+    if deviation.kind.endswith(" resolved"):
+        return f"{deviation.kind.removesuffix(' resolved')}{where} no longer present{numbers}"
+    return f"{deviation.kind}{where}{numbers}"
+
+
+def _unchanged(facts: Facts, comparison: SerialComparison) -> list[Sentence]:
+    still = [f for f in comparison.of("unchanged") if f.code not in QUALITY_CODES]
+    if not still:
+        return []
+    for finding in still:
+        _cite(facts, finding)
+    names = "; ".join(_name(facts, f) for f in still)
+    return [facts.sentence(f"Unchanged: {names}.", findings=[f.code for f in still])]
+
+
+def _uncertain(facts: Facts, comparison: SerialComparison) -> list[Sentence]:
+    """Statements that came or went while nothing moved beyond its uncertainty."""
+    sentences = []
+    for finding in comparison.of("within uncertainty"):
+        if finding.code in _UNSAID or finding.severity == "normal":
+            continue
+        numbers = _numbers(facts, finding)
+        _cite(facts, finding)
+        present = facts.finding(finding.code)
+        gone = "" if present is not None and present.present else " no longer met"
+        text = f"{_name(facts, finding)}{gone}, unchanged within measurement uncertainty{numbers}."
+        sentences.append(facts.sentence(text, findings=(finding.code,)))
+    return sentences
+
+
+def _not_assessable(facts: Facts, comparison: SerialComparison) -> list[Sentence]:
+    """What one of the recordings can't show: never told as new or resolved."""
+    sentences = []
+    for kind, when in (("masked", "now"), ("unmasked", "before")):
+        hidden: dict[str, list[FindingChange]] = {}
+        for finding in comparison.of(kind):  # type: ignore[arg-type]
+            if finding.severity != "normal" and finding.by is not None and not _restated(finding):
+                hidden.setdefault(finding.by, []).append(finding)
+        for code, findings in hidden.items():
+            # A statement that is not present now is not named: it would read as if it were.
+            mask = facts.finding(code)
+            masked = f", masked by {statement_of(mask)}" if mask is not None and mask.present else ""
+            sentences.append(_open(facts, findings, f"not assessable {when}{masked}"))
+    for kind, when in (("not assessable now", "now"), ("not assessable before", "before")):
+        findings = [f for f in comparison.of(kind) if f.severity != "normal"]  # type: ignore[arg-type]
+        if findings:
+            sentences.append(_open(facts, findings, f"not assessable {when}"))
+    return sentences
+
+
+def _restated(finding: FindingChange) -> bool:
+    """Whether what voids a statement says the same in other words, as a stronger one of its kind does."""
+    rules = load_protocol().rules
+    own, mask = rules.get(finding.code), rules.get(finding.by or "")
+    return own is not None and mask is not None and own.kind == mask.kind
+
+
+def _open(facts: Facts, findings: list[FindingChange], words: str) -> Sentence:
+    facts.cite("rhythm.name")
+    for finding in findings:
+        _cite(facts, finding)
+    names = listing(_name(facts, f) for f in findings)
+    return facts.sentence(f"No comparison of {names}: {words}.", findings=[f.code for f in findings])
