@@ -219,7 +219,7 @@ def test_the_dictionary_of_a_real_reading_is_plain_json(vendor_file, name):
 
 def test_reciprocal_st_depression_of_a_real_infarction_is_named(vendor_file):
     reading = read(load(vendor_file("sierra/v1_03.xml")))
-    assert "ST depression of 0.16 mV in aVL alone (reciprocal)" in reading.narrative
+    assert "Reciprocal ST depression (aVL)" in reading.narrative
     assert "without ST depression" not in reading.answer
     assert "no ST depression" not in reading.answer
 

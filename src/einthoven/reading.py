@@ -17,6 +17,7 @@ from einthoven.protocol.findings import Assessment, Finding, Outcome
 from einthoven.protocol.serial import Recorded, SerialComparison, compare
 from einthoven.report.compose import compose
 from einthoven.report.composition import MARK, Composition, Sentence, Step
+from einthoven.report.critical import Critical, critical_values
 from einthoven.verify import verify
 from einthoven.verify.claims import Verification
 
@@ -76,6 +77,11 @@ class Reading:
         """The narrative paragraph."""
         return " ".join(sentence.text for sentence in self.summary)
 
+    @property
+    def critical(self) -> list[Critical]:
+        """The critical values, the most urgent first: what must be seen before anything else."""
+        return critical_values(self.findings)
+
     def to_dict(self) -> dict[str, Any]:
         """The reading JSON, schema version 1 (docs/reading_json.md)."""
         measurements = self.measurements.to_dict()
@@ -85,6 +91,7 @@ class Reading:
             "schema": SCHEMA_VERSION,
             "einthoven": __version__,
             "disclaimer": self.disclaimer,
+            "critical": [value.to_dict() for value in self.critical],
             "record": self.record,
             "warnings": list(self.warnings),
             "assumptions": list(self.assumptions),

@@ -75,6 +75,9 @@ STATEMENTS = {
 }
 
 
+OCCLUSION = "Immediate review: consider acute coronary occlusion; record V4R"
+
+
 def evidence(code, number, quantity, value, unit, comparison, limit, *leads, met=True, sd=0.02):
     return Evidence(
         f"{code}.{number}", quantity, leads, value, unit, sd, limit, comparison, met, "Made-up Guideline 2020"
@@ -141,7 +144,7 @@ def inferior_elevation():
     low = evidence("STD_LAT", 1, "st_j", -0.12, "mV", "<=", -0.05, "aVL")
     return make_assessment(
         found("SR", severity="normal"),
-        found("STE_INF", *high, severity="critical", leads=leads, territory="inferior"),
+        found("STE_INF", *high, severity="critical", leads=leads, territory="inferior", action=OCCLUSION),
         found("STD_LAT", low, leads=("aVL",), territory="lateral"),
         found("ABNORM", severity="critical", statement="Abnormal ECG with a critical finding: prompt review"),
     )

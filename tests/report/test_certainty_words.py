@@ -113,7 +113,7 @@ def test_a_borderline_finding_shows_what_it_met_before_what_it_missed():
         look=made.looked_at((met, *outcome.evidence)),
     )
     text = compose(make_measurements(), assessment).steps[2].text
-    assert "Peguero-Lo Presti voltage 3.10 mV, at least 2.80 mV; Cornell voltage 2.78 mV, not above 2.80 mV" in text
+    assert "Peguero-Lo Presti voltage 3.10 mV, at least 2.80 mV, Cornell voltage 2.78 mV, not above 2.80 mV" in text
 
 
 def test_a_borderline_statement_of_normality_stays_possible():

@@ -149,6 +149,28 @@ def _q_wave(facts: Facts, lead: str) -> _Found:
     return ("shown" if sure else "close"), depth.value
 
 
+def shown_in(facts: Facts, name: str, leads: Iterable[str]) -> list[str]:
+    """Those of these leads that show ``"ST elevation"``, ``"ST depression"`` or ``"T wave inversion"``; cited."""
+    quantity, measure = {
+        "ST elevation": ("st_j", _elevated), "ST depression": ("st_j", _depressed),
+        "T wave inversion": ("t_amplitude", _inverted),
+    }[name]  # fmt: skip
+    known = [lead for lead in leads if facts.value(quantity, lead) is not None]
+    shown = [lead for lead in known if measure(facts, lead)[0] == "shown"]
+    facts.cite(*(f"leads.{lead}.{quantity}" for lead in shown))
+    return shown
+
+
+def q_waves(facts: Facts, leads: Iterable[str]) -> list[str]:
+    """Q waves of infarction in these leads, in words: ``["QS in V1-V3", "Q waves in II"]``; cited."""
+    shown = [lead for lead in _with_shape(facts, leads) if _q_wave(facts, lead)[0] == "shown"]
+    facts.cite(*(f"morphology.{lead}.qrs" for lead in shown))
+    complete = [lead for lead in shown if facts.shape(lead, "qrs") == "QS"]
+    partial = [lead for lead in shown if lead not in complete]
+    words = [f"QS in {lead_list(complete)}"] if complete else []
+    return words + ([f"Q {'wave' if len(partial) == 1 else 'waves'} in {lead_list(partial)}"] if partial else [])
+
+
 def denials(found: Iterable[Deviation]) -> list[str]:
     """What may be denied, each as far as it goes.
 
