@@ -298,6 +298,8 @@ def test_the_plainer_statement_takes_the_place_of_the_vaguer(code, muter, made):
 
 def test_posterior_leads_settle_the_depression_in_v1_to_v3():
     made = changed("POSTMI", in_leads("V7 V8 V9", st_j=0.15))
+    flat = changed("POSTMI", in_leads("V7 V8 V9", st_j=0.0))
+    assert "record" not in wording("POSTMI", **flat)
     outcomes = assess(make_measurements(**made)).outcomes
     assert outcomes["POSTMI"].muted_by == "STE_POST"
     assert outcomes["STE_POST"].finding.severity == "critical"
