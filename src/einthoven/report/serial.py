@@ -253,7 +253,9 @@ def _uncertain(facts: Facts, comparison: SerialComparison) -> list[Sentence]:
         name = f"possible {_name(facts, finding)}, borderline" if open_now else _name(facts, lesser or finding)
         still = all(abs(moved.change) <= moved.sd for moved in finding.moved)
         how = "unchanged within measurement uncertainty" if still else "a change within measurement uncertainty"
-        text = f"{name}{gone}, {how}{numbers}."
+        # Beside its own number a statement that is only possible reads as if it were met.
+        value, _, change = numbers[2:-1].partition("; ")[0].partition(", ")
+        text = f"{value} ({change}), {how}." if open_now and numbers else f"{name}{gone}, {how}{numbers}."
         sentences.append(facts.sentence(text, findings=(finding.code,)))
     return sentences
 

@@ -182,7 +182,7 @@ def _judge(
 
 def _about(cue: _Cue, cues: list[_Cue], found: Iterable[tuple[int, int, T]], text: str) -> list[T]:
     """What a cue is about: after "new" and before a colon's list what follows, else what stands before it."""
-    others = [c for c in cues if c is not cue]
+    others = [c for c in cues if c is not cue and c.sort != "then"]
     after = [(a, b, x) for a, b, x in found if a >= cue.end and not any(cue.end <= c.start < a for c in others)]
     listed = bool(after) and ":" in text[cue.end : after[0][0]]
     if listed:
@@ -253,7 +253,8 @@ def _gone(found: list[FindingChange], *, sized_gone: bool, unsure: bool) -> _Rul
     if (gone and not now) or sized_gone:
         return _Ruling("supported", _words(gone) if gone else "resolved by its size", "resolved")
     if now:
-        return _Ruling("contradicted", _words(now), now[0].kind)
+        # Where one of several is gone and another is there, the words may mean either.
+        return _Ruling("unverifiable" if gone else "contradicted", _words(found), now[0].kind)
     if found:
         noise = unsure and all(f.kind == "within uncertainty" for f in found)
         return _Ruling("supported" if noise else "unverifiable", _words(found), found[0].kind)
@@ -265,7 +266,9 @@ def _same(cue: _Cue, found: list[FindingChange]) -> _Ruling:
     moved = [f for f in found if f.kind in ("new", "resolved", "changed")]
     still = [f for f in found if f.kind in ("unchanged", "within uncertainty")]
     wanted, other = (moved, still) if cue.sort in ("changed", "more", "less") else (still, moved)
-    if wanted and not (other and cue.sort == "unchanged"):
+    if wanted and other:
+        return _Ruling("unverifiable", _words(found), wanted[0].kind)
+    if wanted:
         return _Ruling("supported", _words(wanted), wanted[0].kind)
     if other:
         return _Ruling("contradicted", _words(other), other[0].kind)
