@@ -30,16 +30,25 @@ _NAMES = {
     "PAUSE": "pause",
     "WCT": "wide-complex tachycardia",
 }
-#: Of a lead only the numbers are said that a kind of statement is about; of the whole recording, all.
-_OF_LEADS = {
+#: Kind of statement -> the numbers that are said of it; what else its rule looks at is in the JSON.
+_TOLD = {
+    "rhythm": ("heart_rate",),
+    "rate": ("heart_rate",),
+    "axis": ("qrs_axis",),
+    "fascicle": ("qrs_axis",),
+    "pr": ("pr",),
+    "conduction": ("qrs",),
+    "qt": ("qtc",),
+    "lvh": ("sokolow_lyon", "cornell", "peguero_lo_presti"),
+    "atrial": ("p_terminal_force",),
+    "progression": ("r_amplitude",),
     "st": ("st_j", "st_60"),
     "sgarbossa": ("st_j",),
     "pattern": ("st_j", "t_amplitude"),
     "t": ("t_amplitude",),
     "q": ("q_duration", "q_amplitude"),
-    "progression": ("r_amplitude",),
-    "atrial": ("p_terminal_force",),
 }
+_DEGREES = {"worse": "more marked", "better": "less marked"}
 #: A deviation by its size -> the statements that say the same.
 _SAID_BY = {
     "ST elevation": ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR", "PERICARD", "ERP", "BRUGADA1"),
@@ -74,6 +83,8 @@ def write(facts: Facts, comparison: SerialComparison) -> list[Sentence]:
 def moved_words(moved: Moved | Change) -> str:
     """A number now and before: ``"QRS 148 ms, previously 92 ms, +56 ± 9 ms"``."""
     leads = (moved.lead,) if isinstance(moved, Change) and moved.lead else getattr(moved, "leads", ())
+    # A sum over leads has a name of its own; naming its leads as well would read like a wave's height in them.
+    leads = leads if moved.quantity in LEAD_QUANTITIES else ()
     where = f" in {lead_list(leads)}" if leads else ""
     name = quantity_name(moved.quantity)
     of = " of" if moved.quantity in LEAD_QUANTITIES else ""
@@ -174,29 +185,38 @@ def _finding(
     if finding.kind == "resolved":
         return f"{name} no longer present{numbers}"
     degree = finding.degree if load_protocol().rules[finding.code].kind != "rhythm" else None
-    return f"{name}, {degree or 'changed'} since then{numbers}"
+    return f"{name}, {_DEGREES.get(degree or '', 'changed')} since then{numbers}"
 
 
 def _numbers(
     facts: Facts, finding: FindingChange, said: set[tuple[str, tuple[str, ...]]] | None = None, *, brief: bool = False
 ) -> str:
     """The numbers that moved, in brackets: of the whole recording, and unless ``brief`` of single leads."""
-    wanted = _OF_LEADS.get(load_protocol().rules[finding.code].kind, ())
+    wanted = _TOLD.get(load_protocol().rules[finding.code].kind, ())
     spoken: list[Moved] = []
     for moved in finding.moved:
         key = (moved.quantity, moved.leads)
-        of_lead = bool(moved.leads) and moved.quantity in LEAD_QUANTITIES
-        told = said is not None and key in said
-        absent = moved.unit == "ms" and 0.0 in (moved.then, moved.now)  # a wave that was not there has no duration
-        named = (moved.quantity in wanted and not brief) if of_lead else moved.quantity in GLOBAL_QUANTITIES
-        if named and not told and not absent and key not in [(m.quantity, m.leads) for m in spoken]:
+        of_lead = moved.quantity in LEAD_QUANTITIES and moved.quantity not in GLOBAL_QUANTITIES
+        sure = moved.certain or finding.kind == "within uncertainty"
+        told = not sure or key in (said or ()) or key in [(m.quantity, m.leads) for m in spoken]
+        if moved.quantity in wanted and not told and not (of_lead and (brief or not _telling(finding, moved))):
             spoken.append(moved)
     chosen = spoken[:_MOST_NUMBERS]
     for moved in chosen:
-        facts.cite(*[facts.path(moved.quantity, lead) for lead in moved.leads] or [facts.path(moved.quantity)])
+        if moved.quantity in GLOBAL_QUANTITIES or moved.quantity in LEAD_QUANTITIES:
+            facts.cite(*[facts.path(moved.quantity, lead) for lead in moved.leads] or [facts.path(moved.quantity)])
     if said is not None:
         said |= {(moved.quantity, moved.leads) for moved in chosen}
     return f" ({'; '.join(moved_words(moved) for moved in chosen)})" if chosen else ""
+
+
+def _telling(finding: FindingChange, moved: Moved) -> bool:
+    """Whether a lead's number speaks for what became of the statement: larger where it is new, smaller where gone."""
+    grown = abs(moved.now) - abs(moved.then)
+    absent = 0.0 in (moved.then, moved.now)  # a wave that was not there has no duration
+    if not moved.leads or not grown or (absent and moved.unit == "ms"):
+        return False
+    return finding.kind not in ("new", "resolved") or (grown > 0.0) == (finding.kind == "new")
 
 
 def _cite(facts: Facts, finding: FindingChange) -> None:
@@ -271,7 +291,9 @@ def _not_assessable(facts: Facts, comparison: SerialComparison) -> list[Sentence
         for code, findings in hidden.items():
             # A statement that is not present now is not named: it would read as if it were.
             mask = facts.finding(code)
-            masked = f", masked by {statement_of(mask)}" if mask is not None and mask.present else ""
+            masked = (
+                f", masked by {statement_of(mask).partition(' with ')[0]}" if mask is not None and mask.present else ""
+            )
             sentences.append(_open(facts, findings, f"not assessable {when}{masked}"))
     for kind, when in (("not assessable now", "now"), ("not assessable before", "before")):
         findings = [f for f in comparison.of(kind) if f.severity != "normal"]  # type: ignore[arg-type]
