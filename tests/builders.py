@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from einthoven.ecg import STANDARD_LEADS, Sex
+from einthoven.measure.episodes import Run
 from einthoven.measure.measurements import (
     ABSENT,
+    BEAT_DTYPE,
     GLOBAL_QUANTITIES,
     LEAD_QUANTITIES,
     RHYTHM_QUANTITIES,
@@ -15,6 +22,7 @@ from einthoven.measure.measurements import (
     Quantity,
     Rhythm,
 )
+from einthoven.measure.shapes.per_beat import BEAT_VALUE_DTYPE
 
 SD = {"bpm": 1.0, "ms": 5.0, "deg": 4.0, "mV": 0.02, "mV.ms": 0.3, "mV/s": 0.1, "ratio": 0.01, "s": 0.005, "count": 0.0}
 
@@ -42,7 +50,7 @@ NORMAL_LEADS: dict[str, tuple[float, float | None, float | None, float | None, f
 
 NORMAL_RHYTHM: dict[str, float] = {
     "rr_variation": 0.02, "p_fraction": 1.0, "atrial_rate": 72, "pause": 0.86,
-    "ventricular_premature_beats": 0, "supraventricular_premature_beats": 0,
+    "ventricular_premature_beats": 0, "supraventricular_premature_beats": 0, "fusion_beats": 0,
 }  # fmt: skip
 
 
@@ -67,6 +75,7 @@ def normal_leads() -> dict[str, dict[str, Quantity]]:
             "r_peak_time": 38 if name > "V3" else 25,
             "st_j": st, "st_60": st + 0.02, "st_slope": 0.3, "t_amplitude": t,
             "t_positive_amplitude": max(t, 0.0) or None, "t_negative_amplitude": max(-t, 0.0) or None,
+            "t_duration": 210, "t_symmetry": 1.6, "j_peak_amplitude": None, "u_amplitude": None,
         }  # fmt: skip
         leads[name] = {n: quantity(v, LEAD_QUANTITIES[n][0], ABSENT) for n, v in values.items()}
     return leads
@@ -89,10 +98,25 @@ def make_measurements(
     usable: bool = True,
     warnings: tuple[str, ...] = (),
     reversal: str | None = None,
+    pacing: str | None = None,
+    pattern: str | None = None,
+    runs: tuple[Run, ...] = (),
+    rate: float = 500.0,
+    beats: Sequence[tuple[str, float]] = (),
+    alternating: dict[str, tuple[float, float]] | None = None,
+    no_axis: bool = False,
 ) -> Measurements:
-    """A normal ECG of a 55-year-old man with the named quantities changed; None in a lead means the wave is absent."""
+    """A normal ECG of a 55-year-old man with the named quantities changed; None in a lead means the wave is absent.
+
+    ``beats``: class and RR of single beats. ``alternating``: lead -> QRS amplitude of odd and of even beats, mV.
+    ``no_axis``: the QRS vanishes in the frontal plane.
+    """
     all_values = NORMAL_VALUES | (values or {})
     lead_quantities = normal_leads()
+    # A further lead, such as V4R, looks like V6 but for what is changed.
+    further = tuple(lead for lead in leads or {} if lead not in NORMAL_LEADS)
+    lead_quantities |= {lead: dict(lead_quantities["V6"]) for lead in further}
+    only_leads = (*only_leads, *further)
     for lead, changes in (leads or {}).items():
         for name, value in changes.items():
             lead_quantities[lead][name] = quantity(value, LEAD_QUANTITIES[name][0], ABSENT)
@@ -101,15 +125,20 @@ def make_measurements(
             n: Quantity.missing(LEAD_QUANTITIES[n][0], "lead unusable: lead off (flat)") for n in LEAD_QUANTITIES
         }
     shapes = {
-        lead: {"qrs": row[6], "notched": False, "delta": False, "p": "inverted" if row[0] < 0 else "upright",
-               "p_notched": False, "st": "horizontal", "t": "inverted" if row[5] <= -0.1 else "upright"}
+        lead: {"qrs": row[6], "notched": False, "s_notched": False, "fragmented": False, "delta": False, "j": "none",
+               "p": "inverted" if row[0] < 0 else "upright", "p_notched": False, "u": "absent",
+               "st": "horizontal", "t": "inverted" if row[5] <= -0.1 else "upright"}
         for lead, row in NORMAL_LEADS.items()
     }  # fmt: skip
+    shapes |= {lead: dict(shapes["V6"]) for lead in further}
     for lead, shape_changes in (morphology or {}).items():
         shapes[lead] = shapes[lead] | shape_changes  # type: ignore[operator]
+    measured = {n: quantity(v, GLOBAL_QUANTITIES[n][0]) for n, v in all_values.items()}
+    if no_axis:
+        measured["qrs_axis"] = Quantity.missing("deg", "indeterminate: the QRS vanishes in the frontal plane")
     evidence = NORMAL_RHYTHM | (rhythm_values or {})
     return Measurements(
-        rate=500.0,
+        rate=rate,
         duration_s=10.0,
         age=age,
         sex=sex,
@@ -128,8 +157,28 @@ def make_measurements(
             organised_p=organised_p,
             conduction=conduction,
             evidence={n: quantity(v, RHYTHM_QUANTITIES[n][0]) for n, v in evidence.items()},
+            pacing=pacing,
+            pattern=pattern,
+            runs=runs,
         ),
-        values={n: quantity(v, GLOBAL_QUANTITIES[n][0]) for n, v in all_values.items()},
+        values=measured,
         leads={n: lead_quantities[n] for n in only_leads},
         morphology={n: Morphology(**shapes[n]) for n in only_leads},  # type: ignore[arg-type]
+        beats=_beats(beats),
+        beat_values={lead: _alternation(sizes, len(beats)) for lead, sizes in (alternating or {}).items()},
     )
+
+
+def _beats(beats: Sequence[tuple[str, float]]) -> NDArray[np.void]:
+    out = np.zeros(len(beats), BEAT_DTYPE)
+    if len(beats):
+        out["label"], out["rr_ms"] = zip(*beats, strict=True)
+        out["time_s"] = np.cumsum(out["rr_ms"]) / 1000.0
+        out["rr_ms"][0] = np.nan
+    return out
+
+
+def _alternation(sizes: tuple[float, float], count: int) -> NDArray[np.void]:
+    out = np.zeros(count, BEAT_VALUE_DTYPE)
+    out["qrs_amplitude"] = np.where(np.arange(count) % 2, sizes[0], sizes[1])
+    return out

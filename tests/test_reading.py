@@ -219,7 +219,7 @@ def test_the_dictionary_of_a_real_reading_is_plain_json(vendor_file, name):
 
 def test_reciprocal_st_depression_of_a_real_infarction_is_named(vendor_file):
     reading = read(load(vendor_file("sierra/v1_03.xml")))
-    assert "ST depression of 0.16 mV in aVL alone (reciprocal)" in reading.narrative
+    assert "Reciprocal ST depression (aVL)" in reading.narrative
     assert "without ST depression" not in reading.answer
     assert "no ST depression" not in reading.answer
 
@@ -247,3 +247,15 @@ def test_different_real_records_read_differently(vendor_file):
 def test_what_is_no_ecg_is_refused_with_what_to_pass():
     with pytest.raises(SignalError, match=r"einthoven.load\(path\)"):
         read("ecg.dcm")  # type: ignore[arg-type]
+
+
+def test_a_profile_holds_in_the_whole_reading(vendor_file, tmp_path):
+    """Its limits stand in the findings, in the ranges and in the audit, and the reading says so."""
+    file = tmp_path / "strict.yaml"
+    file.write_text("name: strict\nlimits: {pr_long: 130}\n")
+    profile = protocol.load_profile(file)
+    reading = read(load(vendor_file("dicom/ge_example1.dcm")), profile=profile)
+    assert "1AVB" in {f.code for f in reading.findings if f.present}
+    assert "limits of the profile strict" in reading.assumptions
+    assert reading.verification.contradicted == 0
+    assert "first-degree AV block" in " ".join(reading.labels)

@@ -11,7 +11,7 @@ from einthoven.measure import measure as measure_recording
 from einthoven.measure.measurements import Measurements
 
 if TYPE_CHECKING:
-    from einthoven.protocol.findings import Explanation, Finding
+    from einthoven.protocol import Explanation, Finding, Profile
     from einthoven.reading import Reading
     from einthoven.verify.claims import Verification
 
@@ -39,13 +39,17 @@ def measure(ecg: ECG) -> Measurements:
     return measure_recording(as_ecg(ecg))
 
 
-def interpret(ecg: ECG | Measurements | Reading | Mapping[str, Any]) -> list[Finding]:
+def interpret(
+    ecg: ECG | Measurements | Reading | Mapping[str, Any], *, profile: Profile | None = None
+) -> list[Finding]:
     """The protocol's findings on a recording, each with its evidence.
 
     Parameters
     ----------
     ecg : ECG or Measurements or Reading or mapping
         The recording, or what was measured on it (a mapping: the measurement or reading JSON).
+    profile : Profile, optional
+        Limits of your own: ``einthoven.protocol.load_profile(path)``.
 
     Returns
     -------
@@ -59,11 +63,13 @@ def interpret(ecg: ECG | Measurements | Reading | Mapping[str, Any]) -> list[Fin
     """
     from einthoven import protocol
 
-    return protocol.assess(_measurements(ecg)).findings
+    return protocol.assess(_measurements(ecg), profile).findings
 
 
-def explain(ecg: ECG | Measurements | Reading | Mapping[str, Any], code: str) -> Explanation:
-    """Why a statement was or was not made: its rule, and every input with value, limit, margin, leads.
+def explain(
+    ecg: ECG | Measurements | Reading | Mapping[str, Any], code: str, *, profile: Profile | None = None
+) -> Explanation:
+    """Why a statement was or was not made: its rule, every input with value, limit and margin, the leads and beats.
 
     Parameters
     ----------
@@ -71,6 +77,14 @@ def explain(ecg: ECG | Measurements | Reading | Mapping[str, Any], code: str) ->
         The recording, or what was measured on it (a mapping: the measurement or reading JSON).
     code : str
         Code of the statement, such as ``"LVH"``; ``einthoven protocol list`` prints them.
+    profile : Profile, optional
+        Limits of your own: ``einthoven.protocol.load_profile(path)``.
+
+    Returns
+    -------
+    Explanation
+        ``.follows`` says whether the statement follows; ``.criterion`` is the rule as a tree, each condition answered:
+        whether it is met, how surely, in which leads, in which beats, and the range of the measured value.
 
     Raises
     ------
@@ -81,7 +95,7 @@ def explain(ecg: ECG | Measurements | Reading | Mapping[str, Any], code: str) ->
     """
     from einthoven import protocol
 
-    return protocol.explain_code(_measurements(ecg), code)
+    return protocol.explain_code(_measurements(ecg), code, profile)
 
 
 def verify(

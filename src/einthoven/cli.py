@@ -19,7 +19,7 @@ try:
 
     from einthoven._version import __version__
     from einthoven.errors import EinthovenError, OutputError, ReadError
-    from einthoven.options import FILE, Number, recording_options, signal_options
+    from einthoven.options import FILE, Number, profile_option, recording_options, signal_options
 except KeyboardInterrupt:
     # These take most of the time until `main` can answer a Ctrl-C.
     sys.stderr.write("einthoven: interrupted\n")
@@ -89,6 +89,7 @@ def einthoven() -> None:
     metavar="FILE",
     help="An earlier ECG of the patient, or its JSON, to compare with.",
 )
+@profile_option
 @recording_options
 @click.option("--resume", is_flag=True, help="Skip the files whose results OUT already holds, and add to it.")
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes for several files. Default: one a core.")
@@ -132,17 +133,21 @@ def read(
         _read_one(files[0], options, form, output, prior)
         return 0
     from einthoven.bulk.command import read_files
+    from einthoven.bulk.task import profile_of
+
+    # One that is wrong is said once, not for every file.
+    profile_of(options)
 
     return read_files(files, options, form=form, output=output, resume=resume, jobs=jobs, limit_s=time_limit)
 
 
 def _read_one(file: Path, options: ReadOptions, form: str, output: Path | None, prior: Path | None) -> None:
-    from einthoven.bulk.task import load_file, render
+    from einthoven.bulk.task import load_file, profile_of, render
     from einthoven.reading import read
     from einthoven.recording_or_json import earlier
 
     ecg = load_file(file, options)
-    reading = read(ecg, None if prior is None else earlier(prior, options))
+    reading = read(ecg, None if prior is None else earlier(prior, options), profile=profile_of(options))
     if form == "text" and output is None and _is_terminal():
         import shutil
 
@@ -350,26 +355,33 @@ def show(code: str) -> None:
 )
 @click.argument("file", type=FILE)
 @click.argument("code")
-@click.option("--profile", type=FILE, metavar="YAML", help="Limits of your own (docs/protocol.md).")
+@profile_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with the stretches of the trace that show it.")
 @recording_options
-def explain(file: Path, code: str, profile: Path | None, **about: Any) -> None:
+def explain(file: Path, code: str, *, as_json: bool, **about: Any) -> None:
     """Explain on an ECG why a statement is or is not made: each input with its value, limit and source."""
     from einthoven import protocol
+    from einthoven.bulk.task import profile_of
     from einthoven.recording_or_json import measurements_of
     from einthoven.tables import explanation_table
 
-    limits = None if profile is None else protocol.load_profile(profile)
-    explanation = protocol.explain_code(measurements_of(file, _options(about)), code.upper(), limits)
-    _print(explanation_table(explanation))
+    options = _options(about)
+    explanation = protocol.explain_code(measurements_of(file, options), code.upper(), profile_of(options))
+    _print(_json(explanation.to_dict()) if as_json else explanation_table(explanation))
 
 
 class _Late(click.Group):
-    """A group of commands that is imported when one of them is asked for."""
+    """A group of commands that is imported when one of them is asked for: the group of its name in ``module``."""
+
+    def __init__(self, *args: Any, module: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._module = module
 
     def _all(self) -> click.Group:
-        from einthoven.training.command import train
+        import importlib
 
-        return train
+        group: click.Group = getattr(importlib.import_module(self._module), str(self.name))
+        return group
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return self._all().list_commands(ctx)
@@ -378,9 +390,14 @@ class _Late(click.Group):
         return self._all().get_command(ctx, cmd_name)
 
 
-@einthoven.group(cls=_Late)
+@einthoven.group(cls=_Late, module="einthoven.training.command")
 def train() -> None:
     """Train the models that Einthoven ships. Needs the `train` extra."""
+
+
+@einthoven.group(cls=_Late, module="einthoven.exam.command")
+def exam() -> None:
+    """Take a public examination by rules and measurements, and score it."""
 
 
 def _json(value: object) -> str:

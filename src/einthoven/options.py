@@ -60,6 +60,12 @@ def signal_options(command: Any) -> Any:
     return command
 
 
+def profile_option(command: Any) -> Any:
+    """Limits of the user."""
+    words = "Limits of your own, a file or the name of a shipped profile: athlete (docs/protocol.md)."
+    return click.option("--profile", metavar="YAML", help=words)(command)
+
+
 def recording_options(command: Any) -> Any:
     """Options that say about samples and patient what a file does not; age and sex replace what it says."""
     command = signal_options(command)

@@ -11,6 +11,7 @@ from einthoven.ecg import ECG
 from einthoven.errors import SignalError
 from einthoven.measure import measure
 from einthoven.measure.measurements import Measurements
+from einthoven.protocol import Profile
 from einthoven.protocol.findings import Assessment
 from einthoven.protocol.serial import Recorded
 
@@ -37,7 +38,11 @@ def record_of(ecg: ECG) -> dict[str, Any]:
     }
 
 
-def recorded(source: ECG | Measurements | Reading | Mapping[str, Any], now: Measurements | None = None) -> Recorded:
+def recorded(
+    source: ECG | Measurements | Reading | Mapping[str, Any],
+    now: Measurements | None = None,
+    profile: Profile | None = None,
+) -> Recorded:
     """A recording as it enters a comparison.
 
     Parameters
@@ -47,6 +52,8 @@ def recorded(source: ECG | Measurements | Reading | Mapping[str, Any], now: Meas
     now : Measurements, optional
         Of the recording that it is compared with: where ``source`` does not know the patient's age or sex, that
         recording's are taken, so that one patient is not judged by two kinds of limits.
+    profile : Profile, optional
+        Limits of the user, for the same reason.
 
     Raises
     ------
@@ -58,25 +65,26 @@ def recorded(source: ECG | Measurements | Reading | Mapping[str, Any], now: Meas
     found = getattr(source, "measurements", None)
     if isinstance(found, Measurements):
         ecg: ECG | None = source.ecg  # type: ignore[union-attr]
-        return _recorded(found, now, source.record, source.assessment, ecg)  # type: ignore[union-attr]
+        return _recorded(found, now, source.record, profile, source.assessment, ecg)  # type: ignore[union-attr]
     if isinstance(source, Measurements):
-        return _recorded(source, now, {})
+        return _recorded(source, now, {}, profile)
     if isinstance(source, Mapping):
         record = source.get("record")
-        return _recorded(Measurements.from_dict(source), now, record if isinstance(record, Mapping) else {})
+        return _recorded(Measurements.from_dict(source), now, record if isinstance(record, Mapping) else {}, profile)
     if not isinstance(source, ECG):
         raise SignalError(
             f"the prior is an ECG, its Measurements, its reading or their JSON, not a {type(source).__name__}",
             remedy="load the earlier file first: einthoven.read(ecg, prior=einthoven.load(path))",
         )
     ecg = source.with_limb_leads()
-    return _recorded(measure(ecg), now, record_of(ecg), None, ecg)
+    return _recorded(measure(ecg), now, record_of(ecg), profile, None, ecg)
 
 
 def _recorded(
     measurements: Measurements,
     now: Measurements | None,
     record: Mapping[str, Any],
+    profile: Profile | None,
     assessment: Assessment | None = None,
     ecg: ECG | None = None,
 ) -> Recorded:
@@ -86,6 +94,6 @@ def _recorded(
     record = {"age": measurements.age, "sex": measurements.sex} | dict(record)
     if taken:
         measurements, assessment = dataclasses.replace(measurements, **taken), None
-    return Recorded(
-        measurements, assessment or protocol.assess(measurements), record, None if ecg is None else ecg.patient_id
-    )
+    if assessment is None or assessment.profile != profile:
+        assessment = protocol.assess(measurements, profile)
+    return Recorded(measurements, assessment, record, None if ecg is None else ecg.patient_id)

@@ -17,6 +17,7 @@ from einthoven.protocol.findings import Assessment, Finding, Outcome
 from einthoven.protocol.serial import Recorded, SerialComparison, compare
 from einthoven.report.compose import compose
 from einthoven.report.composition import MARK, Composition, Sentence, Step
+from einthoven.report.critical import Critical, critical_values
 from einthoven.verify import verify
 from einthoven.verify.claims import Verification
 
@@ -76,6 +77,11 @@ class Reading:
         """The narrative paragraph."""
         return " ".join(sentence.text for sentence in self.summary)
 
+    @property
+    def critical(self) -> list[Critical]:
+        """The critical values, the most urgent first: what must be seen before anything else."""
+        return critical_values(self.findings)
+
     def to_dict(self) -> dict[str, Any]:
         """The reading JSON, schema version 1 (docs/reading_json.md)."""
         measurements = self.measurements.to_dict()
@@ -85,6 +91,7 @@ class Reading:
             "schema": SCHEMA_VERSION,
             "einthoven": __version__,
             "disclaimer": self.disclaimer,
+            "critical": [value.to_dict() for value in self.critical],
             "record": self.record,
             "warnings": list(self.warnings),
             "assumptions": list(self.assumptions),
@@ -103,7 +110,12 @@ class Reading:
         }
 
 
-def read(ecg: ECG, prior: ECG | Measurements | Reading | Mapping[str, Any] | None = None) -> Reading:
+def read(
+    ecg: ECG,
+    prior: ECG | Measurements | Reading | Mapping[str, Any] | None = None,
+    *,
+    profile: protocol.Profile | None = None,
+) -> Reading:
     """Read an ECG: measure it, assess it by the protocol, compose the reading, and audit every claim of it.
 
     Parameters
@@ -113,6 +125,8 @@ def read(ecg: ECG, prior: ECG | Measurements | Reading | Mapping[str, Any] | Non
     prior : ECG or Measurements or Reading or mapping, optional
         An earlier recording of the same patient, what was measured on it, its reading, or the JSON of either: the
         reading then states what is new, resolved and unchanged.
+    profile : Profile, optional
+        Limits of your own: ``einthoven.protocol.load_profile(path)``. The reading says that they were used.
 
     Returns
     -------
@@ -126,12 +140,12 @@ def read(ecg: ECG, prior: ECG | Measurements | Reading | Mapping[str, Any] | Non
     """
     recording = as_ecg(ecg).with_limb_leads()
     measurements = measure(recording)
-    assessment = protocol.assess(measurements)
+    assessment = protocol.assess(measurements, profile)
     record = record_of(recording)
     comparison = None
     if prior is not None:
         now = Recorded(measurements, assessment, record, recording.patient_id)
-        comparison = compare(now, recorded(prior, measurements))
+        comparison = compare(now, recorded(prior, measurements, profile))
     composed = compose(measurements, assessment, comparison)
     composition, verification = audited(composed, measurements, assessment, comparison)
     warnings = recording.warnings + measurements.quality.warnings + (comparison.warnings if comparison else ())
@@ -179,6 +193,7 @@ def audited(
 def _outcome(outcome: Outcome, cited: set[str]) -> dict[str, Any]:
     """A statement and what became of it, with the evidence that sentences cite and no finding holds."""
     held = {e.id for e in outcome.finding.evidence} if outcome.finding else set()
+    wanted = any(name.startswith(f"{outcome.code}.") for name in cited)
     return {
         "code": outcome.code,
         "statement": outcome.statement,
@@ -186,5 +201,5 @@ def _outcome(outcome: Outcome, cited: set[str]) -> dict[str, Any]:
         "status": outcome.status,
         "muted_by": outcome.muted_by,
         "reason": outcome.reason,
-        "evidence": [e.to_dict() for e in outcome.evidence if e.id in cited and e.id not in held],
+        "evidence": [e.to_dict() for e in outcome.evidence if e.id in cited and e.id not in held] if wanted else [],
     }

@@ -36,7 +36,9 @@ def given(file: Path, options: ReadOptions) -> ECG | dict[str, Any]:
     document = _json_object(file)
     if document is None:
         return load_file(file, options)
-    if said := [f"--{name}" for name, value in dataclasses.asdict(options).items() if value is not None]:
+    # A profile is about limits, not about the recording.
+    about = dataclasses.replace(options, profile=None)
+    if said := [f"--{name}" for name, value in dataclasses.asdict(about).items() if value is not None]:
         raise click.UsageError(f"{', '.join(said)}: for a recording; {file} holds measurements, which are fixed")
     with _naming(file):
         Measurements.from_dict(document)

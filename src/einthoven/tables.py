@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from einthoven.measure.long.holter import HolterSummary
     from einthoven.measure.measurements import Measurements, Quantity
-    from einthoven.protocol import Evidence, Explanation, Statement
+    from einthoven.protocol import Criterion, Evidence, Explanation, Statement
     from einthoven.verify.claims import Claim, Verification
 
 WIDTH = 110
@@ -172,12 +172,15 @@ def statement_card(statement: Statement) -> str:
         "step": str(statement.step),
         "severity": statement.severity,
         "SCP code": statement.scp,
+        "AHA statement": ", ".join(map(str, statement.aha)),
         "Minnesota code": statement.minnesota,
         "minimum age": f"{statement.minimum_age:g} years" if statement.minimum_age else None,
         "source": f"{statement.source} ({statement.strength})",
         "voided by": ", ".join(statement.excluded_by),
         "voids": ", ".join(statement.excludes),
         "because": statement.because,
+        "never with": ", ".join(statement.incompatible),
+        "asks for": statement.action,
     }
     rows = [(f"{name}:", text) for name, text in facts.items() if text]
     lines = [f"{statement.code}  {statement.statement}", f"In plain words: {statement.plain}", "", "Made when:"]
@@ -195,7 +198,7 @@ def explanation_table(explanation: Explanation) -> str:
     lines = [f"{explanation.code}  {explanation.statement}: {outcome.status}"]
     if outcome.reason:
         lines.append(f"because: {outcome.reason}")
-    lines += ["", "Made when:", *(f"  {line}" for line in explanation.rule.splitlines()), ""]
+    lines += ["", "Made when:", *_criteria(explanation.criterion), ""]
     if outcome.evidence:
         heading = ("quantity", "leads", "value", "sd", "limit", "unit", "margin", "met")
         lines += [columns([heading, *map(_evidence_row, outcome.evidence)], right=frozenset({2, 3, 6})), ""]
@@ -208,8 +211,38 @@ def explanation_table(explanation: Explanation) -> str:
     return "\n".join([*lines, "", "Research use only; not a medical device."])
 
 
+#: A criterion that could not be assessed is neither met nor not.
+_MET = {True: "yes", False: "no", None: "?"}
+
+
+def _criteria(criterion: Criterion) -> Iterator[str]:
+    """The rule, one condition a line: its answer, what was measured, and of a group the leads that show it."""
+    inside: int | None = None
+    for depth, part in criterion.walk():
+        if inside is not None and depth > inside:
+            continue
+        # The criteria of another statement have an explanation of their own.
+        inside = depth if part.words.startswith("criteria of ") else None
+        answer = "near" if part.certainty == "borderline" else _MET[part.met]
+        yield f"  {answer:<5}{'  ' * depth}{part.words}{_after(part, shut=inside is not None)}"
+
+
+def _after(part: Criterion, *, shut: bool) -> str:
+    """What stands behind the words of a criterion: a colon, the leads that show it, or what was measured."""
+    evidence = part.evidence
+    if evidence is None:
+        leads = f"  [{' '.join(part.leads)}]" if part.leads and part.words not in part.leads else ""
+        return (":" if part.parts and not shut else "") + leads
+    if evidence.value is None:
+        return f": {evidence.reason}"
+    if isinstance(evidence.value, bool | str):
+        return "" if isinstance(evidence.value, bool) else f": {evidence.value}"
+    sd = f" ± {uncertainty(evidence.sd)}" if evidence.sd else ""
+    return f": {number(float(evidence.value), evidence.sd)}{sd}"
+
+
 def _evidence_row(evidence: Evidence) -> tuple[str, ...]:
-    met = {True: "yes", False: "no", None: "not assessable"}[evidence.met]
+    met = _MET[evidence.met]
     limit = f"{evidence.comparison} {_plain(evidence.limit)}".strip()
     value = number(evidence.value, evidence.sd) if isinstance(evidence.value, float) else _plain(evidence.value)
     cells = (value, uncertainty(evidence.sd), limit, evidence.unit)

@@ -236,3 +236,20 @@ def test_a_terminal_gets_colours_unless_it_asks_for_none(run, recording, monkeyp
     monkeypatch.setenv("NO_COLOR", "1")
     run("read", recording, *GIVEN)
     assert [how["color"] for how in asked] == [True, False]
+
+
+def test_read_takes_a_profile_for_one_file_and_for_many(run, recording, tmp_path):
+    profile = tmp_path / "clinic.yaml"
+    profile.write_text("limits: {pr_long: 100}\n")
+    one = run("read", recording, *GIVEN, "--profile", profile).out
+    assert "limits of the profile clinic" in one
+    many = run("read", recording, recording, *GIVEN, "--profile", profile, "--format", "csv").out
+    assert many.count("irst-degree AV block") >= 2
+
+
+def test_a_wrong_profile_is_one_line(run, recording):
+    for files in ((recording,), (recording, recording)):
+        done = run("read", *files, *GIVEN, "--profile", "athlet")
+        assert done.code == 1
+        assert done.err.count("\n") == 1
+        assert "shipped profile: athlete" in done.err

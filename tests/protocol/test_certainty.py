@@ -9,7 +9,7 @@ from builders import make_measurements
 from hypothesis import given
 from hypothesis import strategies as st
 
-from einthoven.protocol import certainty
+from einthoven.protocol import assess, certainty
 from einthoven.protocol.case import Case
 from einthoven.protocol.certainty import Judgement, unknown
 from einthoven.protocol.conditions import AsMeasured, Compare
@@ -58,7 +58,9 @@ def test_all_is_the_weakest_and_any_the_strongest(values):
     parts = [known(v) for v in values]
     assert certainty.all_of(parts).low == min(values)
     assert certainty.any_of(parts).low == max(values)
-    assert certainty.none_of(parts).low == -max(values)
+    # What is just met leaves its contrary just not met.
+    assert certainty.none_of(parts).low == pytest.approx(-max(values), abs=1e-8)
+    assert certainty.none_of(parts).present == (max(values) < 0)
 
 
 @given(st.lists(margins, min_size=1, max_size=6), st.integers(1, 6))
@@ -140,11 +142,19 @@ def test_losing_an_input_never_makes_a_finding(values, index, count):
         assert combine(gapped).high >= combine(full).high
 
 
+def test_two_premature_beats_are_not_a_single_one():
+    """A count on its limit meets it, and then its contrary is not met."""
+    two = assess(make_measurements(rhythm_values={"ventricular_premature_beats": 2})).outcomes["PVC"].finding
+    one = assess(make_measurements(rhythm_values={"ventricular_premature_beats": 1})).outcomes["PVC"].finding
+    assert "Single" in one.statement
+    assert "Single" not in two.statement
+
+
 @pytest.mark.parametrize(("qrs", "status"), [(118.0, "absent"), (120.0, "definite"), (None, "not assessable")])
 def test_as_measured_knows_no_degrees(qrs, status):
     node = AsMeasured(Compare("qrs", None, ">=", "block_complete"))
     protocol = load_protocol()
-    found = node.judge(Case(make_measurements(values={"qrs": qrs}), protocol, protocol.limits))
+    found = node.judge(Case(make_measurements(values={"qrs": qrs}), protocol))
     assert found.status == status
 
 

@@ -124,7 +124,11 @@ def test_profile_with_bands_and_ranges(tmp_path):
         ("limits: {qtc_long: {M: 470}}", "a number, {M: .., F: ..}, or a list of bands"),
         ("limits: {qtc_long: [{value: 470, sexe: M}]}", "unknown key 'sexe' .did you mean sex"),
         ("limit: {qtc_long: 470}", "unknown key 'limit' .did you mean limits"),
-        ("name: x", "`limits` must be a mapping"),
+        ("name: x", "changes nothing"),
+        ("limits: 3", "`limits` must be a mapping"),
+        ("severities: {LVHH: normal}", "unknown statement 'LVHH' .did you mean LVH"),
+        ("severities: {LVH: mild}", "severities.LVH: unknown severity 'mild'"),
+        ("severities: [LVH]", "must be a mapping of statement codes"),
         ("limits: {qtc_long: true}", "must be a number"),
         ("- 1", "must be a mapping"),
         ("limits: {qtc_long: 470", "is not valid YAML"),
@@ -141,5 +145,29 @@ def test_profile_errors_name_file_key_and_remedy(tmp_path, text, message):
 
 
 def test_profile_that_is_not_there():
-    with pytest.raises(ProtocolError, match="can't be read"):
+    with pytest.raises(ProtocolError, match=r"can't be read.*shipped profile: athlete"):
         load_profile("nowhere.yaml")
+
+
+def test_profile_changes_how_much_a_statement_matters_where_nothing_adds_to_it(tmp_path):
+    profile = load_profile(write(tmp_path, "severities: {LVH: normal}"))
+    alone = assess(make_measurements(leads={"V5": {"r_amplitude": 2.9}}), profile).outcomes["LVH"].finding
+    assert alone.severity == "normal"
+    strain = in_leads("I aVL V5 V6", st_j=-0.15, st_60=-0.15, t_amplitude=-0.3)
+    strain["V5"]["r_amplitude"] = 3.0
+    assert assess(make_measurements(leads=strain), profile).outcomes["LVH"].finding.severity == "abnormal"
+
+
+def test_an_athlete_at_rest_is_normal():
+    """International recommendations 2017: slow rate, long PR and high voltage come of training."""
+    values = {"heart_rate": 42, "pr": 240, "qtc": 462}
+    made = make_measurements(age=24, values=values, leads={"V5": {"r_amplitude": 4.0}})
+    assert {"SBRAD", "1AVB", "LVH", "LNGQT"} <= {f.code for f in assess(made).findings if f.present}
+    assessment = assess(made, load_profile("athlete"))
+    assert assessment.outcomes["NORM"].finding is not None
+    assert not {"SBRAD", "1AVB", "LNGQT"} & {f.code for f in assessment.findings if f.present}
+
+
+def test_what_training_does_not_do_stays_abnormal_in_an_athlete():
+    made = make_measurements(age=24, leads=in_leads("V4 V5 V6 I aVL", t_amplitude=-0.3))
+    assert assess(made, load_profile("athlete")).outcomes["INVT_LAT"].finding.severity == "abnormal"

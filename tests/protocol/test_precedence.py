@@ -88,7 +88,7 @@ def test_reversal_mutes_axis_and_limb_lead_statements():
 
 
 def test_early_repolarisation_explains_inferior_elevation():
-    assert muters(PRESENT["ERP"], "STE_INF") == {"ERP"}
+    assert muters(PRESENT["STEVAR"], "STE_INF") == {"STEVAR"}
 
 
 def test_anterior_elevation_with_hypertrophy_is_not_critical():

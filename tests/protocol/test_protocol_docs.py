@@ -32,6 +32,6 @@ def test_rule_shown_is_the_rule(text):
 
 
 def test_profile_shown_is_valid(text, tmp_path):
-    path = tmp_path / "athletes.yaml"
-    path.write_text(re.search(r"```yaml\n(# athletes.yaml.*?)```", text, re.DOTALL)[1], encoding="utf-8")
-    assert load_profile(path).name == "athletes' clinic"
+    path = tmp_path / "clinic.yaml"
+    path.write_text(re.search(r"```yaml\n(# clinic.yaml.*?)```", text, re.DOTALL)[1], encoding="utf-8")
+    assert load_profile(path).name == "our clinic"

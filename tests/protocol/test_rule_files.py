@@ -172,7 +172,7 @@ def test_every_measured_quantity_has_words():
 
 def test_rule_files_stay_small_enough_to_load_at_every_start():
     size = sum(f.stat().st_size for f in FOLDER.rglob("*.yaml"))
-    assert size < 100_000
+    assert size < 150_000
     started = time.perf_counter()
     load_protocol.__wrapped__(FOLDER)
     assert time.perf_counter() - started < 2.0

@@ -61,10 +61,18 @@ def test_normality_is_probable_only_where_its_opposite_is_borderline(pr, certain
 
 
 @pytest.mark.parametrize("code", ["HYPERK", "PMI"])
-def test_f20_a_suggestion_alone_leaves_the_ecg_normal(code):
+def test_f20_a_suggestion_is_borderline_and_minor(code):
     finding = found(code, PRESENT[code])
     assert (finding.certainty, finding.severity) == ("borderline", "minor")
-    assert summary(PRESENT[code]) == "NORM"
+
+
+def test_f20_a_suggestion_alone_leaves_the_ecg_normal():
+    assert summary(PRESENT["HYPERK"]) == "NORM"
+
+
+def test_f18_a_dominant_r_in_v1_leaves_no_normal_ecg_whatever_it_suggests():
+    assert found("TALLR1", PRESENT["PMI"]).severity == "minor"
+    assert summary(PRESENT["PMI"]) == "BORDERLINE"
 
 
 def test_f20_tall_t_with_long_pr_and_wide_qrs_is_no_mere_suggestion():
@@ -184,11 +192,12 @@ def test_f13_a_left_axis_explains_deep_s_in_v5_and_v6():
     assert found("RVH", deep, late, {"values": {"qrs_axis": -60}}) is None
 
 
-def test_biventricular_hypertrophy_needs_right_hypertrophy():
+def test_biventricular_hypertrophy_is_only_considered_by_left_hypertrophy_with_a_right_axis():
     right = {"values": {"qrs_axis": 107}, "leads": {"V1": {"r_amplitude": 1.2, "s_amplitude": 0.2}}}
     assessment = assessed(LVH, right)
     assert assessment.status("RVH") == "borderline"
-    assert assessment.status("BVH") == "absent"
+    assert assessment.status("BVH") == "borderline"
+    assert assessed(LVH).status("BVH") == "absent"
 
 
 # --- ST and T ---

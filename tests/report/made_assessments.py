@@ -45,9 +45,15 @@ STATEMENTS = {
     "STE_LAT": (4, "lateral ST elevation"),
     "STE_INF": (4, "inferior ST elevation"),
     "STE_AVR": (4, "ST elevation in aVR"),
+    "STE_POST": (4, "posterior ST elevation"),
+    "STEVAR": (4, "ST elevation of early repolarisation"),
     "STD_ANT": (4, "anterior ST depression"),
     "STD_LAT": (4, "lateral ST depression"),
     "STD_INF": (4, "inferior ST depression"),
+    "STD_WIDE": (4, "widespread ST depression"),
+    "RECIP": (4, "reciprocal ST depression"),
+    "JDEP": (4, "upsloping ST depression"),
+    "NST_": (4, "nonspecific ST depression"),
     "INVT_ANT": (4, "anterior T wave inversion"),
     "INVT_LAT": (4, "lateral T wave inversion"),
     "INVT_INF": (4, "inferior T wave inversion"),
@@ -55,6 +61,7 @@ STATEMENTS = {
     "AMI": (4, "anterior infarction"),
     "ASMI": (4, "anteroseptal infarction"),
     "ALMI": (4, "anterolateral infarction"),
+    "ILMI": (4, "inferolateral infarction"),
     "LMI": (4, "lateral infarction"),
     "SECREP": (4, "secondary repolarisation change"),
     "QTNORM": (5, "normal QT interval"),
@@ -66,6 +73,9 @@ STATEMENTS = {
     "NORM": (6, "normal ECG"),
     "ABNORM": (6, "abnormal ECG"),
 }
+
+
+OCCLUSION = "Immediate review: consider acute coronary occlusion; record V4R"
 
 
 def evidence(code, number, quantity, value, unit, comparison, limit, *leads, met=True, sd=0.02):
@@ -81,6 +91,10 @@ def found(code, *items, certainty="definite", severity="abnormal", leads=(), **m
     )
 
 
+def looked_at(items):
+    return lambda: tuple(items)
+
+
 def make_assessment(*findings, muted=None, missing=None, assumptions=(), interpretable=True, absent=True):
     """Every statement absent but for the findings; ``muted`` and ``missing``: code to muting code, code to reason."""
     outcomes = {}
@@ -89,13 +103,15 @@ def make_assessment(*findings, muted=None, missing=None, assumptions=(), interpr
         refused = (evidence(code, 1, f"made_{code.lower()}", 0.1, "mV", ">", 1.0, met=False),)
         if code in by_code:
             finding = by_code[code]
-            outcomes[code] = Outcome(code, statement, step, finding.certainty, finding.evidence, finding)
+            outcomes[code] = Outcome(
+                code, statement, step, finding.certainty, finding, look=looked_at(finding.evidence)
+            )
         elif code in (muted or {}):
-            outcomes[code] = Outcome(code, statement, step, "muted", refused, muted_by=muted[code])
+            outcomes[code] = Outcome(code, statement, step, "muted", muted_by=muted[code], look=looked_at(refused))
         elif code in (missing or {}):
-            outcomes[code] = Outcome(code, statement, step, "not assessable", (), reason=missing[code])
+            outcomes[code] = Outcome(code, statement, step, "not assessable", reason=missing[code])
         elif absent:
-            outcomes[code] = Outcome(code, statement, step, "absent", refused)
+            outcomes[code] = Outcome(code, statement, step, "absent", look=looked_at(refused))
     return Assessment(outcomes, tuple(assumptions), interpretable)
 
 
@@ -128,7 +144,7 @@ def inferior_elevation():
     low = evidence("STD_LAT", 1, "st_j", -0.12, "mV", "<=", -0.05, "aVL")
     return make_assessment(
         found("SR", severity="normal"),
-        found("STE_INF", *high, severity="critical", leads=leads, territory="inferior"),
+        found("STE_INF", *high, severity="critical", leads=leads, territory="inferior", action=OCCLUSION),
         found("STD_LAT", low, leads=("aVL",), territory="lateral"),
         found("ABNORM", severity="critical", statement="Abnormal ECG with a critical finding: prompt review"),
     )

@@ -72,7 +72,7 @@ def nearly_left_hypertrophy():
     assessment = made.make_assessment(made.found("SR", severity="normal"), finding)
     outcome = assessment.outcomes["LVH"]
     assessment.outcomes["LVH"] = type(outcome)(
-        outcome.code, outcome.statement, outcome.step, outcome.status, (met, far, near), finding
+        outcome.code, outcome.statement, outcome.step, outcome.status, finding, look=made.looked_at((met, far, near))
     )
     return assessment
 
@@ -94,7 +94,7 @@ def test_a_definite_finding_lists_only_what_it_met():
     outcome = assessment.outcomes["LVH"]
     definite = made.found("LVH", *outcome.finding.evidence)
     assessment.outcomes["LVH"] = type(outcome)(
-        outcome.code, outcome.statement, outcome.step, "definite", outcome.evidence, definite
+        outcome.code, outcome.statement, outcome.step, "definite", definite, look=outcome.look
     )
     assert "Cornell" not in compose(make_measurements(), assessment).steps[2].text
 
@@ -105,10 +105,15 @@ def test_a_borderline_finding_shows_what_it_met_before_what_it_missed():
     met = made.evidence("LVH", 4, "peguero_lo_presti", 3.1, "mV", ">=", 2.8, "V3", "V4")
     finding = made.found("LVH", met, certainty="borderline", severity="minor")
     assessment.outcomes["LVH"] = type(outcome)(
-        outcome.code, outcome.statement, outcome.step, outcome.status, (met, *outcome.evidence), finding
+        outcome.code,
+        outcome.statement,
+        outcome.step,
+        outcome.status,
+        finding,
+        look=made.looked_at((met, *outcome.evidence)),
     )
     text = compose(make_measurements(), assessment).steps[2].text
-    assert "Peguero-Lo Presti voltage 3.10 mV, at least 2.80 mV; Cornell voltage 2.78 mV, not above 2.80 mV" in text
+    assert "Peguero-Lo Presti voltage 3.10 mV, at least 2.80 mV, Cornell voltage 2.78 mV, not above 2.80 mV" in text
 
 
 def test_a_borderline_statement_of_normality_stays_possible():

@@ -102,8 +102,9 @@ def test_every_present_finding_is_spoken_about(case):
     assert {f.code for f in case[1].findings} - spoken <= {"NORM", "ABNORM", "PRNORM", "QRSNORM", "AXNORM", "QTNORM"}
 
 
-def test_the_narrative_has_three_to_six_sentences(case):
-    assert 2 <= len(compose(*case).summary) <= 6
+def test_the_narrative_has_three_to_six_sentences_behind_what_is_critical(case):
+    critical = any(f.severity == "critical" for f in case[1].findings)
+    assert 2 <= len(compose(*case).summary) - critical <= 6
 
 
 def test_sentences_start_with_a_capital_and_end_with_a_stop(case):
@@ -146,8 +147,9 @@ def test_fibrillation_has_no_pr_and_says_why():
 def test_bundle_branch_block_mutes_voltage_once():
     composition = compose(*CASES["left bundle branch block"])
     assert "QRS 148 ms" in step(composition, 2)
-    muted = "Voltage criteria for left ventricular hypertrophy are not applied because of complete left bundle"
-    assert composition.answer.count(muted) == 1
+    assert composition.answer.count("Not judged because of complete left bundle branch block: voltage.") == 1
+    muted = "Not judged because of complete left bundle branch block: ST segments and Q waves."
+    assert muted in step(composition, 4)
     assert "no left ventricular hypertrophy" not in composition.answer
     assert "complete left bundle branch block" in composition.labels
 
@@ -157,13 +159,17 @@ def test_st_elevation_names_value_and_lead_and_is_critical_first():
     assert re.search(r"0\.21 mV in II, 0\.32 mV in III and 0\.26 mV in aVF", step(composition, 4))
     assert composition.steps[5].sentences[0].findings == ("STE_INF",)
     assert "reciprocal" in step(composition, 6)
-    assert composition.narrative.endswith("Abnormal ECG with a critical finding: prompt review.")
+    assert composition.narrative.startswith(
+        "Critical finding, for immediate review: inferior ST elevation (II, III and aVF)."
+    )
+    assert composition.narrative.count("inferior ST elevation") == 1
+    assert composition.narrative.endswith("Abnormal ECG with a critical finding.")
 
 
 def test_probable_and_borderline_are_said_as_such():
     composition = compose(*CASES["left hypertrophy"])
     assert re.search(r"probable left ventricular hypertrophy", step(composition, 3), re.IGNORECASE)
-    words = "Borderline (within measurement uncertainty): possible left axis deviation; QRS axis -28 degrees."
+    words = "Borderline (within measurement uncertainty): possible left axis deviation."
     assert words in step(composition, 2)
     assert composition.labels[-1] == "borderline left axis deviation"
 
@@ -187,9 +193,8 @@ def test_assumed_limits_are_said_by_name_of_quantity_only():
 def test_what_is_not_assessable_is_said_with_its_reason():
     composition = compose(*CASES["limb leads only"])
     assert "V1-V6 are not recorded" in step(composition, 1)
-    assert "Not assessable (without V1 and V3), in part or in whole: chest and limb voltage and R across" in step(
-        composition, 3
-    )
+    text = "Not assessable (without V1 and V3), in part or in whole: voltage and the R progression."
+    assert text in step(composition, 3)
     assert "left ventricular hypertrophy" not in composition.answer  # naming it would be a claim
     assert "R grows" not in composition.answer
 

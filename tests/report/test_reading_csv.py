@@ -38,8 +38,9 @@ def test_columns_are_the_documented_ones():
         "paced_fraction", "pacing_spikes", "disorganised_frequency", "disorganised_amplitude",
         "conduction", "pattern", "critical",
         "prior_start", "significant_change", "comparison_statements", "new", "resolved",
+        "critical_findings", "critical_actions",
     )  # fmt: skip
-    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 13 + 5
+    assert len(rendering.COLUMNS) == len(set(rendering.COLUMNS)) == 7 + 32 + 6 + 60 + 12 + 13 + 5 + 2
 
 
 def test_header_once_and_a_row_a_record():

@@ -36,6 +36,10 @@ def said(text: str) -> list[tuple]:
         ("LVH: not present.", [("LVH", True, "no", "")]),
         ("Hypertrophy: no LVH.", [("LVH", True, "no", "")]),
         ("ST segments: no elevation.", [("ST", "elevated", "no", "")]),
+        ("Probable short PR; probable prolonged QTc.", [("pr", "short", "yes", ""), ("qtc", "prolonged", "yes", "")]),
+        ("Short PR and probable prolonged QTc.", [("pr", "short", "yes", ""), ("qtc", "prolonged", "yes", "")]),
+        ("Short PR; borderline LVH.", [("pr", "short", "yes", ""), ("LVH", True, "yes", "")]),
+        ("PR possibly prolonged, QTc normal.", [("pr", "prolonged", "yes", ""), ("qtc", "normal", "yes", "")]),
     ],
 )  # fmt: skip
 def test_subjects_and_predicates(text, expected):

@@ -26,6 +26,8 @@ class ReadOptions:
         As in ``einthoven.load``: for files that do not say.
     age, sex : float or None, {"M", "F"} or None
         Of the patient; they replace what the file says.
+    profile : str or None
+        Limits of the user: a file, or the name of a shipped profile.
     """
 
     rate: float | None = None
@@ -33,6 +35,7 @@ class ReadOptions:
     leads: tuple[str, ...] | None = None
     age: float | None = None
     sex: Sex | None = None
+    profile: str | None = None
 
 
 def lead_names(text: str | Iterable[str] | None) -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from einthoven.formats import load
 
 if TYPE_CHECKING:
     from einthoven.ecg import ECG
+    from einthoven.protocol import Profile
     from einthoven.reading import Reading
 
 
@@ -26,7 +28,19 @@ def read_file(path: Path, options: ReadOptions) -> Reading:
     """The reading of one file."""
     from einthoven.reading import read
 
-    return read(load_file(path, options))
+    return read(load_file(path, options), profile=profile_of(options))
+
+
+def profile_of(options: ReadOptions) -> Profile | None:
+    """The caller's limits, if there are any."""
+    return None if options.profile is None else _profile(options.profile)
+
+
+@functools.cache
+def _profile(name: str) -> Profile:
+    from einthoven.protocol import load_profile
+
+    return load_profile(name)
 
 
 def perform(request: dict[str, Any]) -> dict[str, Any]:

@@ -257,17 +257,19 @@ class Measurements:
 
     def get(self, quantity: str, lead: str | None = None) -> Quantity:
         """A quantity of one lead or global (rhythm evidence included); missing with its reason if not there."""
+        if lead is None:
+            found = self.rhythm.evidence.get(quantity) or self.values.get(quantity)
+        else:
+            lead = lead if lead in self.leads else canonical_lead(lead)
+            found = self.leads.get(lead, {}).get(quantity)
+        if found is not None:
+            return found
         known = GLOBAL_QUANTITIES | RHYTHM_QUANTITIES if lead is None else LEAD_QUANTITIES
         if quantity not in known:
             kind = "global quantity" if lead is None else "quantity of a lead"
             return Quantity.missing("", f"there is no {kind} {quantity!r}: see docs/measurements.md")
-        unit = known[quantity][0]
-        if lead is None:
-            return (self.values | self.rhythm.evidence).get(quantity, Quantity.missing(unit, "not measured"))
-        lead = canonical_lead(lead)
-        if lead not in self.leads:
-            return Quantity.missing(unit, f"no lead {lead}")
-        return self.leads[lead].get(quantity, Quantity.missing(unit, "not measured"))
+        there = lead is None or lead in self.leads
+        return Quantity.missing(known[quantity].unit, "not measured" if there else f"no lead {lead}")
 
     def __repr__(self) -> str:
         numbers = ", ".join(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from einthoven.protocol.assessment import assess, derived, explain_code, interpret, limit_for, normal_range
-from einthoven.protocol.dictionary import Statement, load_profile, statements, statements_table
-from einthoven.protocol.findings import STEP_TITLES, Assessment, Evidence, Explanation, Finding, Outcome
+from einthoven.protocol.dictionary import Statement, load_profile, shipped_profiles, statements, statements_table
+from einthoven.protocol.explanation import Criterion, Explanation
+from einthoven.protocol.findings import STEP_TITLES, Assessment, Evidence, Finding, Outcome
 from einthoven.protocol.limits import Bound
 from einthoven.protocol.limits_file import Profile
 from einthoven.protocol.territories import TERRITORIES
@@ -14,6 +15,7 @@ __all__ = [
     "TERRITORIES",
     "Assessment",
     "Bound",
+    "Criterion",
     "Evidence",
     "Explanation",
     "Finding",
@@ -27,6 +29,7 @@ __all__ = [
     "limit_for",
     "load_profile",
     "normal_range",
+    "shipped_profiles",
     "statements",
     "statements_table",
 ]

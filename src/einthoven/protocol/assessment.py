@@ -8,12 +8,13 @@ from einthoven.errors import ProtocolError
 from einthoven.measure.measurements import Measurements, Quantity
 from einthoven.protocol.case import Case
 from einthoven.protocol.certainty import NO, Judgement, certainty_of, unknown
-from einthoven.protocol.findings import Assessment, Certainty, Evidence, Explanation, Finding, Outcome, Severity, Status
+from einthoven.protocol.explanation import Explanation, explained
+from einthoven.protocol.findings import Assessment, Certainty, Evidence, Finding, Outcome, Severity, Status
 from einthoven.protocol.limits import Bound
 from einthoven.protocol.limits_file import Profile
 from einthoven.protocol.loading import Protocol, Rule, load_protocol
+from einthoven.protocol.record import Record
 from einthoven.protocol.territories import in_standard_order
-from einthoven.protocol.words import rule_words
 
 #: The statement that ends all others.
 NOT_INTERPRETABLE = "NOTINT"
@@ -35,23 +36,27 @@ def assess(measurements: Measurements, profile: Profile | None = None) -> Assess
     Assessment
         Every statement with what became of it, its evidence, and what had to be assumed.
     """
-    case = _case(measurements, profile)
-    protocol = case.protocol
+    return _assessed(_case(measurements, profile))
+
+
+def _assessed(case: Case) -> Assessment:
+    measurements, protocol = case.measurements, case.protocol
     outcomes: dict[str, Outcome] = {}
-    assumptions: dict[str, None] = {} if measurements.age is not None else {_ADULT: None}
+    assumptions = {} if case.profile is None else {f"limits of the profile {case.profile.name}": None}
+    assumptions |= {} if measurements.age is not None else {_ADULT: None}
     for code in protocol.order:
         rule = protocol.rules[code]
         if not measurements.quality.usable and code != NOT_INTERPRETABLE:
-            outcomes[code] = Outcome(
-                code, rule.statement, rule.step, "not assessable", reason="the recording is not interpretable"
-            )
+            reason = "the recording is not interpretable"
+            outcomes[code] = Outcome(code, rule.statement, rule.step, "not assessable", reason=reason)
             continue
         outcomes[code] = _judge(case, rule)
-        assumptions |= case.assumptions
+    assumptions |= case.assumptions
     return Assessment(
         {code: outcomes[code] for code in protocol.rules},
         tuple(assumptions) if measurements.quality.usable else (),
         measurements.quality.usable,
+        case.profile,
     )
 
 
@@ -75,17 +80,17 @@ def explain_code(measurements: Measurements, code: str, profile: Profile | None 
     Returns
     -------
     Explanation
-        The rule in words, its source, and every input with value, limit and whether it is met.
+        The rule in words and as a tree of answered criteria, its source, and every input with value, limit and whether
+        it is met.
 
     Raises
     ------
     ProtocolError
         If the protocol has no such statement.
     """
-    protocol = load_protocol()
-    rule = rule_of(code, protocol)
-    outcome = assess(measurements, profile).outcomes[code]
-    return Explanation(code, outcome.statement, rule_words(rule, protocol), rule.source, outcome)
+    rule = rule_of(code, load_protocol())
+    case = _case(measurements, profile)
+    return explained(Record(case, rule), _assessed(case).outcomes[code])
 
 
 def rule_of(code: str, protocol: Protocol) -> Rule:
@@ -155,39 +160,54 @@ def normal_range(
 
 
 def _case(measurements: Measurements, profile: Profile | None) -> Case:
-    protocol = load_protocol()
-    return Case(measurements, protocol, profile.applied(protocol.limits) if profile else protocol.limits)
+    return Case(measurements, load_protocol(), profile)
 
 
 def _judge(case: Case, rule: Rule) -> Outcome:
-    case.begin(rule.code, rule.source)
-    age = case.measurements.age
-    if age is not None and age < rule.minimum_age:
-        judgement = unknown(f"no sourced limit under {rule.minimum_age:g} years", applicable=False)
-    else:
-        judgement = rule.condition.judge(case)
     muter = _muter(case, rule)
     if muter is not None:
         case.verdicts[rule.code] = (NO, "muted")
+        because = f"{muter.code}: {muter.because}"
         return Outcome(
-            rule.code,
-            rule.statement,
-            rule.step,
-            "muted",
-            case.evidence,
-            None,
-            muter.code,
-            f"{muter.code}: {muter.because}",
+            rule.code, rule.statement, rule.step, "muted", None, muter.code, because, look=_Later(case, rule)
         )
+    judgement = _judgement(case, rule)
     status, reason = _status(judgement)
     case.verdicts[rule.code] = (judgement, status)
     made = status not in ("absent", "not assessable")
     certainty = certainty_of(judgement.low, of_normality=rule.severity == "normal") if made else None
     if certainty is None:
-        return Outcome(rule.code, rule.statement, rule.step, status, case.evidence, None, None, reason)
-    finding = _finding(case, rule, judgement, certainty)
+        return Outcome(rule.code, rule.statement, rule.step, status, None, None, reason, look=_Later(case, rule))
+    record = Record(case, rule)
+    finding = _finding(record, rule, _judgement(record, rule), certainty)
     case.made.append(finding)
-    return Outcome(rule.code, finding.statement, rule.step, certainty, case.evidence, finding)
+    evidence = record.evidence
+    return Outcome(rule.code, finding.statement, rule.step, certainty, finding, look=lambda: evidence)
+
+
+def _judgement(case: Case, rule: Rule) -> Judgement:
+    """How far a rule holds."""
+    age = case.measurements.age
+    if age is not None and age < rule.minimum_age:
+        return unknown(f"no sourced limit under {rule.minimum_age:g} years", applicable=False)
+    return case.judge(rule.condition, None)
+
+
+class _Later:
+    """Gathers the evidence of a rule when it is asked for, once."""
+
+    __slots__ = ("_case", "_found", "_rule")
+
+    def __init__(self, case: Case, rule: Rule) -> None:
+        self._case, self._rule = case, rule
+        self._found: tuple[Evidence, ...] | None = None
+
+    def __call__(self) -> tuple[Evidence, ...]:
+        if self._found is None:
+            record = Record(self._case, self._rule)
+            _judgement(record, self._rule)
+            self._found = record.evidence
+        return self._found
 
 
 def _status(judgement: Judgement) -> tuple[Status, str | None]:
@@ -209,30 +229,34 @@ def _muter(case: Case, rule: Rule) -> Rule | None:
     return None
 
 
-def _finding(case: Case, rule: Rule, judgement: Judgement, certainty: Certainty) -> Finding:
-    statement, severity = _wording(case, rule)
-    support = tuple(dict.fromkeys(judgement.support)) or tuple(e for e in case.evidence if e.met)
+def _finding(record: Record, rule: Rule, judgement: Judgement, certainty: Certainty) -> Finding:
+    statement, severity = _wording(record, rule)
+    support = tuple(dict.fromkeys(judgement.support)) or tuple(e for e in record.evidence if e.met)
     leads = in_standard_order({lead for e in support for lead in e.leads})
     if rule.detail:
-        statement += rule.detail.format(criteria=_criteria(case.protocol, support), leads=", ".join(leads))
-    notes = tuple(case.assumptions) + ((rule.note,) if rule.note else ())
-    return Finding(rule.code, statement, rule.step, certainty, severity, leads, rule.territory, support, notes=notes)
+        statement += rule.detail.format(criteria=_criteria(record.protocol, support), leads=", ".join(leads))
+    notes = tuple(record.assumptions) + ((rule.note,) if rule.note else ())
+    action = rule.action if severity == "critical" else None
+    return Finding(
+        rule.code, statement, rule.step, certainty, severity, leads, rule.territory, support, notes=notes, action=action
+    )
 
 
 def _wording(case: Case, rule: Rule) -> tuple[str, Severity]:
-    statement, severity = rule.statement, rule.severity
+    statement, severity = rule.statement, case.severities.get(rule.code, rule.severity)
     for variant in rule.variants:
-        if variant.when.judge(case).present:
+        if case.judge(variant.when, None).present:
             return variant.statement or statement, variant.severity or severity
     return statement, severity
 
 
 def _criteria(protocol: Protocol, support: tuple[Evidence, ...]) -> str:
-    """The named criteria that are met."""
-    names = []
+    """The named criteria that are met, or those that are nearly so."""
+    names: dict[bool, dict[str, None]] = {True: {}, False: {}}
     for evidence in support:
-        if evidence.quantity in protocol.derived and evidence.met:
-            names.append(protocol.derived[evidence.quantity].words)
-        elif evidence.unit == "points" and evidence.met:
-            names.append("-".join(part.capitalize() for part in evidence.quantity.split("_")))
-    return ", ".join(dict.fromkeys(names)) or "borderline voltage"
+        definition = protocol.derived.get(evidence.quantity)
+        if definition is not None and not definition.per_lead:
+            names[bool(evidence.met)][definition.words] = None
+        elif evidence.unit == "points":
+            names[bool(evidence.met)]["-".join(part.capitalize() for part in evidence.quantity.split("_"))] = None
+    return ", ".join(names[True]) or f"borderline {', '.join(names[False])}".rstrip()

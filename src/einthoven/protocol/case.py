@@ -1,16 +1,16 @@
-"""One recording before the protocol: what rules ask of it, and the record of what they saw."""
+"""One recording before the protocol: what rules ask of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from einthoven.measure.measurements import ABSENT, LEAD_QUANTITIES, Measurements, Quantity
 from einthoven.protocol.certainty import NO, YES, Judgement, unknown
 from einthoven.protocol.derived import Reading
-from einthoven.protocol.findings import Evidence, Finding, Status
-from einthoven.protocol.limits import Bound, Limit
-from einthoven.protocol.recording import RECORDING_QUANTITIES, recording_flag, recording_reading
+from einthoven.protocol.findings import STEP_TITLES, Evidence, Finding, Status
+from einthoven.protocol.limits import Bound
+from einthoven.protocol.limits_file import Profile
+from einthoven.protocol.recording import RECORDING_QUANTITIES, recording_flag, recording_name, recording_reading
 
 if TYPE_CHECKING:
     from einthoven.protocol.conditions import Condition
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 #: A wave that is not there has no height and no width; but it has no peak time either, and that stays missing.
 _ZERO_WHEN_ABSENT = ("_amplitude", "_duration", "_force")
+_LAST_STEP = max(STEP_TITLES)
 
 
 class Case:
     """A recording under assessment.
+
+    It judges, and remembers: rules share many conditions. What a rule looked at is recorded apart, by
+    ``record.Record``, for the rules of which somebody asks for the evidence.
 
     Parameters
     ----------
@@ -29,34 +33,34 @@ class Case:
         The recording.
     protocol : Protocol
         The rules.
-    limits : mapping of str to Limit
-        The protocol's limits, with those of a profile in their place.
+    profile : Profile, optional
+        Limits and severities of the user, which take the place of the protocol's.
     """
 
-    def __init__(self, measurements: Measurements, protocol: Protocol, limits: Mapping[str, Limit]) -> None:
+    #: Whether every input of a rule is looked at, those included that can no longer change anything.
+    thorough = False
+
+    def __init__(self, measurements: Measurements, protocol: Protocol, profile: Profile | None = None) -> None:
         self.measurements = measurements
         self.protocol = protocol
-        self.limits = limits
+        self.profile = profile
+        self.limits = protocol.limits if profile is None else profile.applied(protocol.limits)
+        self.severities = {} if profile is None else profile.severities
         self.sex = measurements.sex
         self.verdicts: dict[str, tuple[Judgement, Status]] = {}
         self.made: list[Finding] = []
-        self.source = ""
         self.assumptions: dict[str, None] = {}
-        self._code = ""
-        self._evidence: dict[tuple[object, ...], Evidence] = {}
+        self._judged: dict[tuple[int, str | None], Judgement] = {}
         self._readings: dict[tuple[str, str | None], tuple[Reading, dict[str, None]]] = {}
         self._bounds: dict[tuple[str, str | None], Bound] = {}
 
-    def begin(self, code: str, source: str) -> None:
-        """Start a statement: its evidence is numbered from 1."""
-        self._code, self.source = code, source
-        self._evidence = {}
-        self.assumptions = {}
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """What the statement has looked at so far."""
-        return tuple(self._evidence.values())
+    def judge(self, condition: Condition, lead: str | None) -> Judgement:
+        """How far a condition holds; conditions that are alike are one object, and are judged once."""
+        key = (id(condition), lead)
+        found = self._judged.get(key)
+        if found is None:
+            found = self._judged[key] = condition.judge(self, lead)
+        return found
 
     def assume(self, what: str) -> None:
         """Record what had to be assumed."""
@@ -111,9 +115,8 @@ class Case:
         return value, None if value is not None else f"{lead}: shape not determined"
 
     def rhythm(self, subject: str) -> str | None:
-        """Name of the rhythm, or the relation of P to QRS."""
-        rhythm = self.measurements.rhythm
-        return rhythm.name if subject == "rhythm" else rhythm.conduction
+        """Name of the rhythm, relation of P to QRS, paced chambers, cycle of premature beats, exchanged electrodes."""
+        return recording_name(self.measurements, subject)
 
     def flag(self, name: str) -> bool | None:
         """A fact about the whole recording."""
@@ -141,40 +144,20 @@ class Case:
         return self.verdicts[code]
 
     def findings(self) -> list[Finding]:
-        """The statements made so far."""
-        return self.made
+        """The statements made in the steps before the last one, which sums them up."""
+        return [finding for finding in self.made if finding.step < _LAST_STEP]
 
-    # --- evidence ---
+    # --- evidence: nothing is kept here ---
 
     def compared(
         self, quantity: str, lead: str | None, reading: Reading, bound: Bound, comparison: str, *, met: bool | None
-    ) -> Evidence:
-        """Record one value held against one limit."""
-        leads = reading.leads or ((lead,) if lead else ())
-        key = (quantity, leads, comparison, bound.value)
-        found = self._evidence.get(key)
-        if found is None:
-            sd = reading.sd if reading.value is not None else None
-            unit, reason = reading.unit or bound.unit, reading.reason or bound.reason
-            found = self._evidence[key] = Evidence(
-                self._next(),
-                quantity,
-                leads,
-                reading.value,
-                unit,
-                sd,
-                bound.value,
-                comparison,
-                met,
-                bound.source,
-                reason,
-            )
-        return found
+    ) -> tuple[Evidence, ...]:
+        """One value held against one limit."""
+        return ()
 
-    def scored(self, name: str, points: float, limit: float, source: str) -> Evidence:
-        """Record a point score."""
-        evidence = Evidence(self._next(), name, (), points, "points", None, limit, ">=", points >= limit, source)
-        return self._evidence.setdefault((name, (), ">=", limit), evidence)
+    def scored(self, name: str, points: float, limit: float, source: str) -> tuple[Evidence, ...]:
+        """A point score."""
+        return ()
 
     def fact(
         self,
@@ -186,17 +169,7 @@ class Case:
         met: bool | None,
         reason: str | None,
     ) -> Judgement:
-        """Record a fact that has no order: it holds, does not, or is not known."""
-        leads = (lead,) if lead else ()
-        key = (quantity, leads, "is", limit)
-        evidence = self._evidence.get(key)
-        if evidence is None:
-            evidence = self._evidence[key] = Evidence(
-                self._next(), quantity, leads, value, "", None, limit, "is", met, self.source, reason
-            )
+        """A fact that has no order: it holds, does not, or is not known."""
         if met is None:
             return unknown(reason or "not determined")
-        return YES._replace(support=(evidence,)) if met else NO
-
-    def _next(self) -> str:
-        return f"{self._code}.{len(self._evidence) + 1}"
+        return YES if met else NO

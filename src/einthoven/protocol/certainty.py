@@ -91,10 +91,13 @@ def margin(excess: float, sd: float, *, inclusive: bool) -> float:
 
 def all_of(parts: Sequence[Judgement]) -> Judgement:
     """As certain as the weakest."""
-    low = min([p.low for p in parts])
-    high = min([p.high for p in parts])
+    low = high = math.inf
+    applicable = True
+    for part in parts:
+        low, high = min(low, part.low), min(high, part.high)
+        applicable = applicable and part.applicable
     support = _supports(parts) if low > BORDERLINE else ()
-    return Judgement(low, high, support, _gaps(parts, low, high), all(p.applicable for p in parts))
+    return Judgement(low, high, support, _gaps(parts, low, high), applicable)
 
 
 def any_of(parts: Sequence[Judgement]) -> Judgement:
@@ -102,21 +105,27 @@ def any_of(parts: Sequence[Judgement]) -> Judgement:
     usable = [p for p in parts if p.applicable]
     if not usable:
         return Judgement(-math.inf, math.inf, (), _unique(p.gaps for p in parts), applicable=False)
-    low = max([p.low for p in usable])
-    high = max([p.high for p in usable])
-    if low <= BORDERLINE:
-        support: tuple[Evidence, ...] = ()
-    else:
+    low = high = -math.inf
+    excluded = 0
+    for part in usable:
+        low, high = max(low, part.low), max(high, part.high)
+        excluded += part.high <= BORDERLINE
+    support: tuple[Evidence, ...] = ()
+    if low > BORDERLINE:
         # What is met supports a finding; what is borderline, only a borderline one.
         support = _supports([p for p in usable if p.low >= 0 or (low < 0 and p.low > BORDERLINE)])
-    excluded = len([p for p in usable if p.high <= BORDERLINE])
     return Judgement(low, high, support, _gaps(usable, low, high), mostly_excluded=2 * excluded >= len(usable))
 
 
 def none_of(parts: Sequence[Judgement]) -> Judgement:
     """The mirror image of ``any_of``; it has no supporting evidence of its own."""
     found = any_of(parts)
-    return Judgement(-found.high, -found.low, (), found.gaps, found.applicable)
+    return Judgement(_mirrored(found.high), _mirrored(found.low), (), found.gaps, found.applicable)
+
+
+def _mirrored(margin: float) -> float:
+    """The margin of the contrary: what is just met leaves its contrary just not met."""
+    return -margin if margin else _JUST_NOT
 
 
 def at_least(points: float, parts: Sequence[tuple[float, Judgement]]) -> Judgement:
@@ -147,7 +156,7 @@ def _reached(points: float, parts: list[tuple[float, Judgement]], bound: Callabl
 
 
 def _supports(parts: Sequence[Judgement]) -> tuple[Evidence, ...]:
-    return tuple([e for p in parts for e in p.support])
+    return tuple([e for p in parts if p.support for e in p.support])
 
 
 def _gaps(parts: Sequence[Judgement], low: float, high: float) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The nodes of a rule: each judges one condition on a recording and leaves the evidence it looked at.
+"""The nodes of a rule: each judges one condition on a recording, and shows it what it looked at.
 
 Leaves compare one measured thing with one limit; the other nodes combine (``certainty`` says how). Every node takes the
 lead under consideration, which ``ForLeads`` sets.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from einthoven.protocol import certainty
 from einthoven.protocol.certainty import NO, YES, Judgement, unknown
 from einthoven.protocol.limits import outside_by
+from einthoven.protocol.recording import NONE_IS_NO
 from einthoven.protocol.territories import contiguous_runs
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Condition(Protocol):
     """A node of a rule."""
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
-        """How far it holds in a recording (in one lead of it)."""
+        """How far it holds in a recording (in one lead of it). Asked through ``Case.judge``, which remembers."""
         ...
 
     def parts(self) -> tuple[Condition, ...]:
@@ -82,7 +83,7 @@ class Compare(Leaf):
             return unknown(bound.reason or "no limit", applicable=False)
         if margin is None:
             return unknown(reading.reason or "not measured")
-        return Judgement(margin, margin, (evidence,) if margin > certainty.BORDERLINE else ())
+        return Judgement(margin, margin, evidence if margin > certainty.BORDERLINE else ())
 
     def _margin(self, value: float, limit: float | tuple[float, float], sd: float, unit: str) -> float:
         if isinstance(limit, tuple):
@@ -128,7 +129,7 @@ class Mark(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class RhythmIs(Leaf):
-    """The name of the rhythm, or the relation of P to QRS: ``rhythm is sinus rhythm``, ``conduction is 2:1``."""
+    """A name that measuring gave: ``rhythm is sinus rhythm``, ``conduction is 2:1``, ``pacing is dual``, ..."""
 
     subject: str
     names: tuple[str, ...]
@@ -136,6 +137,8 @@ class RhythmIs(Leaf):
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Yes, no, or unknown."""
         value = case.rhythm(self.subject)
+        if value is None and self.subject in NONE_IS_NO:
+            return case.fact(self.subject, None, value="none", limit=" or ".join(self.names), met=False, reason=None)
         met = None if value is None else value in self.names
         reason = None if value is not None else f"{self.subject} was not determined"
         return case.fact(self.subject, None, value=value, limit=" or ".join(self.names), met=met, reason=reason)
@@ -176,12 +179,12 @@ class CriteriaOf(Leaf):
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """The margin of that condition, with its evidence."""
-        return case.condition(self.code).judge(case)._replace(mostly_excluded=False)
+        return case.judge(case.condition(self.code), None)._replace(mostly_excluded=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SomeFinding(Leaf):
-    """Any statement so far of the given severities was made (or is borderline)."""
+    """Any statement of the steps before the last one was made (or is borderline), of the given severities."""
 
     severities: tuple[str, ...]
     borderline: bool
@@ -210,6 +213,10 @@ class Assessed(Leaf):
         return unknown(f"not assessed: {', '.join(gaps)}") if gaps else YES
 
 
+#: Conditions that hold or do not, without degrees: the cheapest to look at.
+FACTS = (Shape, Mark, RhythmIs, RecordingIs, FindingIs)
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds.
@@ -220,6 +227,7 @@ class AllOf:
 
     of: tuple[Condition, ...]
     gates: int = field(init=False)
+    hasty: tuple[Condition, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         gates = 0
@@ -228,13 +236,28 @@ class AllOf:
                 break
             gates += 1
         object.__setattr__(self, "gates", gates)
+        facts_first = sorted(self.of[gates:], key=lambda part: not isinstance(part, FACTS))
+        object.__setattr__(self, "hasty", (*self.of[:gates], *facts_first))
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the weakest."""
-        judged = [part.judge(case, lead) for part in self.of[: self.gates]]
+        return self._judge(case, lead) if case.thorough else self._judge_in_haste(case, lead)
+
+    def _judge_in_haste(self, case: Case, lead: str | None) -> Judgement:
+        """The same, without looking further once a fact rules it out."""
+        judged = []
+        for at, part in enumerate(self.hasty):
+            found = case.judge(part, lead)
+            if found.applicable and found.high <= (certainty.BORDERLINE if at < self.gates else -math.inf):
+                return NO
+            judged.append(found)
+        return certainty.all_of(judged)
+
+    def _judge(self, case: Case, lead: str | None) -> Judgement:
+        judged = [case.judge(part, lead) for part in self.of[: self.gates]]
         if any(part.high <= certainty.BORDERLINE for part in judged):
             return NO
-        return certainty.all_of(judged + [part.judge(case, lead) for part in self.of[self.gates :]])
+        return certainty.all_of(judged + [case.judge(part, lead) for part in self.of[self.gates :]])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -249,7 +272,7 @@ class AnyOf:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the strongest."""
-        return certainty.any_of([part.judge(case, lead) for part in self.of])
+        return certainty.any_of([case.judge(part, lead) for part in self.of])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -264,7 +287,7 @@ class NoneOf:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """The mirror image of any."""
-        return certainty.none_of([part.judge(case, lead) for part in self.of])
+        return certainty.none_of([case.judge(part, lead) for part in self.of])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -280,7 +303,7 @@ class AtLeast:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the last part that is needed."""
-        return certainty.at_least(self.count, [(1, part.judge(case, lead)) for part in self.of])
+        return certainty.at_least(self.count, [(1, case.judge(part, lead)) for part in self.of])
 
     def parts(self) -> tuple[Condition, ...]:
         """The parts."""
@@ -298,12 +321,12 @@ class Score:
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the part that brings the score to the limit."""
         bound = case.bound(self.limit, None)
-        judged = [(points, part.judge(case, lead)) for points, part in self.items]
+        judged = [(points, case.judge(part, lead)) for points, part in self.items]
         limit = bound.value if isinstance(bound.value, float) else math.inf
         result = certainty.at_least(limit, judged)
         total = sum(points for points, part in judged if part.applicable and part.present)
         evidence = case.scored(self.name, float(total), limit, bound.source)
-        return result._replace(support=(evidence, *result.support)) if result.support else result
+        return result._replace(support=(*evidence, *result.support)) if result.support else result
 
     def parts(self) -> tuple[Condition, ...]:
         """The items without their points."""
@@ -322,7 +345,7 @@ class ForLeads:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Judge lead by lead, then combine."""
-        by_lead = {name: self.inner.judge(case, name) for name in self.leads}
+        by_lead = {name: case.judge(self.inner, name) for name in self.leads}
         judged = list(by_lead.values())
         if self.how == "every":
             return certainty.all_of(judged)
@@ -349,7 +372,7 @@ class AsMeasured:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Yes, no, or unknown."""
-        found = self.inner.judge(case, lead)
+        found = case.judge(self.inner, lead)
         if found.low >= 0:
             return found._replace(low=math.inf, high=math.inf, gaps=())
         return NO if found.high < 0 else found._replace(low=-math.inf, high=math.inf, support=())
@@ -368,7 +391,7 @@ class AtMost:
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """The margin, capped."""
-        return certainty.at_most(self.grade, self.inner.judge(case, lead))
+        return certainty.at_most(self.grade, case.judge(self.inner, lead))
 
     def parts(self) -> tuple[Condition, ...]:
         """The condition."""

@@ -21,7 +21,7 @@ from einthoven.protocol.derived import (
 )
 from einthoven.protocol.grammar import Place
 from einthoven.protocol.recording import RECORDING_QUANTITIES
-from einthoven.protocol.territories import GROUPS
+from einthoven.protocol.territories import GROUPS, KNOWN_LEADS
 
 _REFERENCE = re.compile(r"^(?:(I{1,3}|aV[RLF]|V[1-9]R?)\.)?([a-z]\w*)$")
 
@@ -107,7 +107,7 @@ def _parse_reference(text: str, place: Place, known: set[str], *, per_lead: bool
 def _parse_extreme(data: Mapping[str, Any], place: Place, known: set[str]) -> Extreme:
     kind = "largest" if "largest" in data else "smallest"
     leads = GROUPS.get(str(data.get("leads"))) or tuple(str(data.get("leads", "")).split())
-    if set(data) != {kind, "leads"} or not leads or not set(leads) <= set(GROUPS["standard"]):
+    if set(data) != {kind, "leads"} or not leads or not set(leads) <= KNOWN_LEADS:
         raise place.error(f"{kind} needs a quantity and `leads`")
     if data[kind] not in known:
         raise place.unknown("quantity", data[kind], known)

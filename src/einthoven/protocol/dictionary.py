@@ -8,10 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from einthoven.errors import ProtocolError
 from einthoven.protocol.findings import STEP_TITLES, Severity
 from einthoven.protocol.limits_file import Profile, parse_profile
-from einthoven.protocol.loading import Protocol, Rule, load_protocol, read_yaml
+from einthoven.protocol.loading import FOLDER, Protocol, Rule, load_protocol, read_yaml
 from einthoven.protocol.words import rule_words
+
+_PROFILES = FOLDER / "profiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Statement:
         Document, part and year; guideline, consensus, study, textbook or convention.
     scp, minnesota : str or None
         Codes elsewhere.
+    aha : tuple of int
+        Statement numbers of AHA/ACC/HRS 2007 Part II.
     minimum_age : float
         Youngest age with a sourced rule, years.
     rule : str
@@ -42,6 +47,10 @@ class Statement:
         Codes that it mutes, and that mute it.
     because : str
         Why it mutes.
+    incompatible : tuple of str
+        Codes that are never present together with it.
+    action : str or None
+        What it asks of its reader where it is critical.
     """
 
     code: str
@@ -54,12 +63,15 @@ class Statement:
     source: str
     strength: str
     scp: str | None
+    aha: tuple[int, ...]
     minnesota: str | None
     minimum_age: float
     rule: str
     excludes: tuple[str, ...]
     excluded_by: tuple[str, ...]
     because: str
+    incompatible: tuple[str, ...]
+    action: str | None
 
 
 @functools.cache
@@ -71,12 +83,29 @@ def statements() -> MappingProxyType[str, Statement]:
 
 def statements_table() -> list[dict[str, Any]]:
     """One row a statement for `protocol list`: code, step, statement, severity, source, strength."""
-    columns = ("code", "step", "statement", "plain", "severity", "source", "strength")
+    columns = (
+        "code",
+        "step",
+        "statement",
+        "plain",
+        "severity",
+        "territory",
+        "scp",
+        "aha",
+        "minnesota",
+        "source",
+        "strength",
+    )
     return [{name: getattr(s, name) for name in columns} for s in statements().values()]
 
 
 def load_profile(path: str | Path) -> Profile:
-    """A user's limits from a YAML file.
+    """A user's limits from a YAML file, or those of a shipped profile by its name.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file, or one of ``shipped_profiles()``, such as ``"athlete"``.
 
     Raises
     ------
@@ -84,7 +113,20 @@ def load_profile(path: str | Path) -> Profile:
         If it is invalid: the file, the key, and the nearest known name.
     """
     file = Path(path)
-    return parse_profile(read_yaml(file), load_protocol().limits, file)
+    if str(path) in shipped_profiles() and not file.exists():
+        file = _PROFILES / f"{path}.yaml"
+    protocol = load_protocol()
+    try:
+        return parse_profile(read_yaml(file), protocol.limits, protocol.rules, file)
+    except ProtocolError as error:
+        if not file.exists():
+            error.remedy = f"give a YAML file, or the name of a shipped profile: {', '.join(shipped_profiles())}"
+        raise
+
+
+def shipped_profiles() -> tuple[str, ...]:
+    """Names of the profiles that come with the package."""
+    return tuple(sorted(file.stem for file in _PROFILES.glob("*.yaml")))
 
 
 def table_markdown() -> str:

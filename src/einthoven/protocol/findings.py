@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from einthoven.protocol.limits_file import Profile
 
 Certainty = Literal["definite", "probable", "borderline"]
 Basis = Literal["measured", "learned", "both"]
@@ -110,6 +114,8 @@ class Finding:
         Calibrated probability of a learned finding.
     notes : tuple of str
         What had to be assumed (``"limit for men used: sex unknown"``).
+    action : str or None
+        What a critical finding asks of its reader, in the words of the field.
     """
 
     code: str
@@ -123,6 +129,7 @@ class Finding:
     basis: Basis = "measured"
     probability: float | None = None
     notes: tuple[str, ...] = ()
+    action: str | None = None
 
     @property
     def present(self) -> bool:
@@ -147,24 +154,29 @@ class Outcome:
         As in ``Finding``.
     status : Status
         What was decided.
-    evidence : tuple of Evidence
-        Every rule input, met or not.
     finding : Finding or None
         Set when the status is definite, probable or borderline.
     muted_by : str or None
         Code of the finding that voids this one.
     reason : str or None
         Why it is not assessable, or why it is muted.
+    look : callable
+        Gathers ``evidence`` when it is asked for: of a hundred statements a reading cites a few.
     """
 
     code: str
     statement: str
     step: int
     status: Status
-    evidence: tuple[Evidence, ...] = ()
     finding: Finding | None = None
     muted_by: str | None = None
     reason: str | None = None
+    look: Callable[[], tuple[Evidence, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every rule input, met or not."""
+        return self.look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +189,8 @@ class Assessment:
         By code, in the order of the protocol.
     assumptions : tuple of str
         What had to be assumed, such as limits for an unknown age or sex.
+    profile : Profile or None
+        The user's, if one took the place of the protocol's own limits.
     interpretable : bool
         False when the quality allows no reading at all; then no finding but the quality statement is made.
     """
@@ -184,6 +198,7 @@ class Assessment:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
     interpretable: bool = True
+    profile: Profile | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -195,14 +210,3 @@ class Assessment:
         """Status of a statement; None if the protocol does not know it."""
         outcome = self.outcomes.get(code)
         return None if outcome is None else outcome.status
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a statement was or was not made: the rule, its source, and every input with value, limit and margin."""
-
-    code: str
-    statement: str
-    rule: str
-    source: str
-    outcome: Outcome

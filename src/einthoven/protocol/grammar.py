@@ -12,9 +12,9 @@ A list or mapping is one node:
 A line of text is one leaf:
 
     [LEAD.]QUANTITY > | >= | < | <= | within | outside LIMIT
-    [LEAD.]qrs is PATTERN                     [LEAD.]p | st | t is upright or ...
-    [LEAD.]notched | delta | p_notched        one of RECORDING_FLAGS
-    rhythm is NAME or NAME                    conduction is NAME or NAME
+    [LEAD.]qrs is PATTERN                     [LEAD.]p | st | t | j | u is upright or ...
+    [LEAD.]notched | delta | p_notched | ...  one of RECORDING_FLAGS
+    rhythm is NAME or NAME                    conduction | pacing | pattern | reversal is NAME or NAME
     finding CODE                              criteria CODE
     some [borderline] finding of SEVERITY or SEVERITY
     assessed CODE CODE ...
@@ -38,14 +38,14 @@ from einthoven.protocol import conditions as node
 from einthoven.protocol.derived import Definition
 from einthoven.protocol.findings import Severity
 from einthoven.protocol.limits import Limit
-from einthoven.protocol.recording import RECORDING_FLAGS, RECORDING_QUANTITIES
-from einthoven.protocol.territories import GROUPS
+from einthoven.protocol.recording import EXCHANGES, RECORDING_FLAGS, RECORDING_QUANTITIES
+from einthoven.protocol.territories import GROUPS, KNOWN_LEADS
 
 _LEAD = r"(?:(?P<lead>I{1,3}|aV[RLF]|V[1-9]R?)\.)?"
 _COMPARE = re.compile(rf"^{_LEAD}(?P<name>\w+) (?P<how>>=|<=|>|<|within|outside) (?P<limit>\w+)$")
-_SHAPE = re.compile(rf"^{_LEAD}(?P<field>qrs|p|st|t) is (?P<what>[\w ]+)$")
-_MARK = re.compile(rf"^{_LEAD}(?P<field>notched|delta|p_notched)$")
-_RHYTHM = re.compile(r"^(?P<subject>rhythm|conduction) is (?P<names>.+)$")
+_SHAPE = re.compile(rf"^{_LEAD}(?P<field>qrs|p|st|t|j|u) is (?P<what>[\w ]+)$")
+_MARK = re.compile(rf"^{_LEAD}(?P<field>notched|s_notched|fragmented|delta|p_notched)$")
+_RHYTHM = re.compile(r"^(?P<subject>rhythm|conduction|pacing|pattern|reversal) is (?P<names>.+)$")
 _FINDING = re.compile(r"^(?P<kind>finding|criteria) (?P<code>\w+)$")
 _SOME = re.compile(r"^some (?P<borderline>borderline )?finding of (?P<severities>.+)$")
 _ASSESSED = re.compile(r"^assessed (?P<codes>[\w ]+)$")
@@ -58,8 +58,22 @@ _SHAPES = {
     "p": ("upright", "inverted", "biphasic", "absent"),
     "st": ("upsloping", "horizontal", "downsloping"),
     "t": ("upright", "inverted", "biphasic", "flat"),
+    "j": ("notch", "slur", "none"),
+    "u": ("upright", "inverted", "absent"),
 }
-CONDUCTIONS = ("1:1", "2:1", "3:1", "4:1", "dissociated", "Wenckebach", "Mobitz II")
+CONDUCTIONS = ("1:1", "2:1", "3:1", "4:1", "variable", "dissociated", "Wenckebach", "Mobitz II")
+#: What `rhythm is`, `conduction is`, ... can name.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "rhythm": get_args(RhythmName),
+    "conduction": CONDUCTIONS,
+    "pacing": ("atrial", "ventricular", "dual"),
+    "pattern": tuple(
+        f"{origin} {cycle}"
+        for origin in ("ventricular", "supraventricular")
+        for cycle in ("bigeminy", "trigeminy", "quadrigeminy")
+    ),
+    "reversal": EXCHANGES,
+}
 _NODES = (
     "all",
     "any",
@@ -76,12 +90,13 @@ _NODES = (
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that a condition may use."""
+    """The names that a condition may use, and the conditions read so far: those that are alike are one object."""
 
     limits: Mapping[str, Limit]
     derived: Mapping[str, Definition]
     patterns: Mapping[str, tuple[re.Pattern[str], str]]
     codes: Collection[str] = field(default=())
+    conditions: dict[node.Condition, node.Condition] = field(default_factory=dict, compare=False, repr=False)
 
     def quantities(self) -> set[str]:
         """Every quantity that can be compared."""
@@ -125,10 +140,12 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Place, *, in_lead:
         Naming file, key and the nearest known name.
     """
     if isinstance(data, str):
-        return _parse_leaf(" ".join(data.split()), vocabulary, place, in_lead=in_lead)
+        found = _parse_leaf(" ".join(data.split()), vocabulary, place, in_lead=in_lead)
+        return vocabulary.conditions.setdefault(found, found)
     if isinstance(data, Mapping) and len(data) == 1:
         ((key, below),) = data.items()
-        return _parse_node(str(key), below, vocabulary, place.at(key), in_lead=in_lead)
+        found = _parse_node(str(key), below, vocabulary, place.at(key), in_lead=in_lead)
+        return vocabulary.conditions.setdefault(found, found)
     raise place.error(
         "a condition is a line of text or a mapping with one key",
         f"keys are {', '.join(_NODES)}, ... (docs/protocol.md)",
@@ -188,8 +205,8 @@ def _parse_leads(text: str, place: Place) -> tuple[str, ...]:
         return GROUPS[text]
     leads = tuple(text.split())
     for lead in leads:
-        if lead not in GROUPS["standard"]:
-            raise place.unknown("lead or group", lead, [*GROUPS, *GROUPS["standard"]])
+        if lead not in KNOWN_LEADS:
+            raise place.unknown("lead or group", lead, [*GROUPS, *KNOWN_LEADS])
     return leads
 
 
@@ -250,7 +267,7 @@ def _mark(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: boo
 
 def _rhythm(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
     names = tuple(found["names"].split(" or "))
-    known = get_args(RhythmName) if found["subject"] == "rhythm" else CONDUCTIONS
+    known = _NAMES[found["subject"]]
     for name in names:
         if name not in known:
             raise place.unknown(found["subject"], name, known)

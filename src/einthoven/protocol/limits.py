@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -53,7 +54,7 @@ class Band:
         return " ".join(part for part in (who, age) if part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Limit:
     """A named limit.
 
@@ -89,23 +90,7 @@ class Limit:
 
     def bound(self, age: float | None, sex: Sex | None, lead: str | None = None) -> Bound:
         """The value for a patient and a lead."""
-        bands = [b for b in self.bands if lead in b.leads] or [b for b in self.bands if not b.leads]
-        if not bands:
-            return Bound(self, None, reason=f"no sourced limit for lead {lead}")
-        fitting = [b for b in bands if _fits(b, age, sex)]
-        if not fitting:
-            return Bound(self, None, reason=_no_limit(bands, age))
-        first = fitting[0]
-        if age is not None and sex is not None:
-            return Bound(self, first.value)
-        # Of several that may hold, the one that calls a healthy person abnormal least often.
-        chosen = max(fitting, key=lambda b: _leniency(b.value, self.side))
-        if all(b.value == chosen.value for b in fitting):
-            return Bound(self, chosen.value)
-        unknown = [word for word, known in (("age", age), ("sex", sex)) if known is None and _varies(fitting, word)]
-        return Bound(
-            self, chosen.value, f"limit for {chosen.words()} used ({self.words}): {' and '.join(unknown)} not given"
-        )
+        return _bound(self, age, sex, lead if self.depends_on_lead else None)
 
     def overridden(self, bands: tuple[Band, ...], source: str) -> Limit:
         """A copy with the values of a profile."""
@@ -155,6 +140,27 @@ def outside_by(value: float, bounds: tuple[float, float], unit: str) -> float:
         along = (value - low) % 360.0
         return -min(along, width - along) if along <= width else min(along - width, 360.0 - along)
     return max(low - value, value - high)
+
+
+@functools.lru_cache(maxsize=16384)
+def _bound(limit: Limit, age: float | None, sex: Sex | None, lead: str | None) -> Bound:
+    bands = [b for b in limit.bands if lead in b.leads] or [b for b in limit.bands if not b.leads]
+    if not bands:
+        return Bound(limit, None, reason=f"no sourced limit for lead {lead}")
+    fitting = [b for b in bands if _fits(b, age, sex)]
+    if not fitting:
+        return Bound(limit, None, reason=_no_limit(bands, age))
+    first = fitting[0]
+    if age is not None and sex is not None:
+        return Bound(limit, first.value)
+    # Of several that may hold, the one that calls a healthy person abnormal least often.
+    chosen = max(fitting, key=lambda b: _leniency(b.value, limit.side))
+    if all(b.value == chosen.value for b in fitting):
+        return Bound(limit, chosen.value)
+    unknown = [word for word, known in (("age", age), ("sex", sex)) if known is None and _varies(fitting, word)]
+    return Bound(
+        limit, chosen.value, f"limit for {chosen.words()} used ({limit.words}): {' and '.join(unknown)} not given"
+    )
 
 
 def _fits(band: Band, age: float | None, sex: Sex | None) -> bool:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from einthoven.errors import ProtocolError
+from einthoven.protocol.findings import Severity
 from einthoven.protocol.grammar import Place
 from einthoven.protocol.limits import Band, Limit, Side, Value
 from einthoven.protocol.territories import GROUPS
@@ -17,7 +18,7 @@ from einthoven.protocol.territories import GROUPS
 _LIMIT_KEYS = {"unit", "value", "bands", "side", "from", "source", "words"}
 _BAND_KEYS = {"value", "leads", "sex", "from", "under", "assume"}
 _TABLE_KEYS = {"sources", "fallback_sd", "limits", "normal_ranges", "patterns"}
-_PROFILE_KEYS = {"name", "limits"}
+_PROFILE_KEYS = {"name", "limits", "severities"}
 STRENGTHS = ("guideline", "consensus", "study", "textbook", "convention")
 
 
@@ -42,12 +43,15 @@ class Profile:
         Shown as the source of each limit it changes.
     bands : dict of str to tuple of Band
         Limit -> its values.
+    severities : dict of str to str
+        Statement -> how much it matters where nothing adds to it: no variant of its rule holds.
     file : Path or None
         Where it was read from.
     """
 
     name: str
     bands: Mapping[str, tuple[Band, ...]] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
     file: Path | None = None
 
     def applied(self, limits: Mapping[str, Limit]) -> dict[str, Limit]:
@@ -85,8 +89,8 @@ def parse_limits(data: Any, file: Path) -> LimitsTable:
     return LimitsTable(limits, sources, fallback, ranges, patterns)
 
 
-def parse_profile(data: Any, limits: Mapping[str, Limit], file: Path) -> Profile:
-    """A user's profile.
+def parse_profile(data: Any, limits: Mapping[str, Limit], codes: Collection[str], file: Path) -> Profile:
+    """A user's profile, with the limits and statements that it may name.
 
     Raises
     ------
@@ -99,15 +103,29 @@ def parse_profile(data: Any, limits: Mapping[str, Limit], file: Path) -> Profile
     for key in data:
         if key not in _PROFILE_KEYS:
             raise place.unknown("key", key, _PROFILE_KEYS)
-    if not isinstance(data.get("limits"), Mapping):
+    if not data.keys() & {"limits", "severities"}:
+        raise place.error("changes nothing", "give it `limits` or `severities`")
+    if not isinstance(data.get("limits", {}), Mapping):
         raise place.error("`limits` must be a mapping of limit names to values")
     bands = {}
-    for name, value in data["limits"].items():
+    for name, value in data.get("limits", {}).items():
         here = Place(file, f"limits.{name}")
         if name not in limits:
             raise here.unknown("limit", name, limits)
         bands[name] = _profile_bands(value, limits[name], here)
-    return Profile(str(data.get("name") or file.stem), bands, file)
+    severities = _profile_severities(data.get("severities", {}), codes, Place(file, "severities"))
+    return Profile(str(data.get("name") or file.stem), bands, severities, file)
+
+
+def _profile_severities(data: Any, codes: Collection[str], place: Place) -> dict[str, Severity]:
+    if not isinstance(data, Mapping):
+        raise place.error("must be a mapping of statement codes to severities")
+    for code, severity in data.items():
+        if code not in codes:
+            raise place.at(code).unknown("statement", code, codes)
+        if severity not in get_args(Severity):
+            raise place.at(code).unknown("severity", severity, get_args(Severity))
+    return dict(data)
 
 
 def _profile_bands(value: Any, limit: Limit, place: Place) -> tuple[Band, ...]:

@@ -23,8 +23,8 @@ from einthoven.protocol.territories import TERRITORIES
 FOLDER = Path(__file__).parent
 
 _RULE_KEYS = {
-    "statement", "plain", "detail", "severity", "kind", "territory", "source", "strength", "scp", "minnesota",
-    "minimum_age", "when", "variants", "mutes", "muted_by", "because", "note",
+    "statement", "plain", "detail", "severity", "kind", "territory", "source", "strength", "scp", "aha", "minnesota",
+    "minimum_age", "when", "variants", "mutes", "muted_by", "because", "incompatible", "note", "action",
 }  # fmt: skip
 _REQUIRED = ("statement", "plain", "severity", "kind", "source", "when")
 
@@ -54,6 +54,8 @@ class Rule:
         Document, part and year; guideline, consensus, study, textbook or convention.
     scp, minnesota : str or None
         Codes elsewhere.
+    aha : tuple of int
+        Statement numbers of AHA/ACC/HRS 2007 Part II.
     minimum_age : float
         Youngest age with a sourced rule.
     condition : Condition
@@ -64,8 +66,12 @@ class Rule:
         Codes that it voids.
     because : str
         Why.
+    incompatible : tuple of str
+        Codes that can never be present together with it; symmetric.
     note : str or None
         A remark that goes with the finding.
+    action : str or None
+        What the finding asks of its reader where it is critical.
     """
 
     code: str
@@ -79,13 +85,16 @@ class Rule:
     source: str
     strength: str
     scp: str | None
+    aha: tuple[int, ...]
     minnesota: str | None
     minimum_age: float
     condition: node.Condition
     variants: tuple[Variant, ...]
     mutes: tuple[str, ...]
     because: str
+    incompatible: tuple[str, ...]
     note: str | None
+    action: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +167,7 @@ def load_protocol(folder: Path = FOLDER) -> Protocol:
         for path, rules in raw
         for code, body in rules.items()
     ]
-    rules = _with_mutes(parsed, dict(codes))
+    rules = _with_incompatible(_with_mutes(parsed, dict(codes)), dict(codes))
     muters = {code: tuple(m for m in rules if code in rules[m].mutes) for code in rules}
     order = _judging_order(rules, muters, folder)
     position = {code: i for i, code in enumerate(order)}
@@ -222,13 +231,16 @@ def _parse_rule(
         source=title,
         strength=str(body.get("strength", strength)),
         scp=body.get("scp"),
+        aha=_numbers(body.get("aha", []), place.at("aha")),
         minnesota=body.get("minnesota"),
         minimum_age=float(body.get("minimum_age", 0)),
         condition=parse_condition(body["when"], words, place.at("when")),
         variants=_parse_variants(body.get("variants", []), words, place.at("variants")),
         mutes=_names(body.get("mutes", []), place.at("mutes")),
         because=str(body.get("because", "")),
+        incompatible=_names(body.get("incompatible", []), place.at("incompatible")),
         note=body.get("note"),
+        action=_action(body, place),
     )
     return rule, _names(body.get("muted_by", []), place.at("muted_by"))
 
@@ -253,6 +265,38 @@ def _names(data: Any, place: Place) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _numbers(data: Any, place: Place) -> tuple[int, ...]:
+    numbers = data if isinstance(data, list) else [data]
+    if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        raise place.error("must be a number or a list of numbers")
+    return tuple(numbers)
+
+
+def _action(body: Mapping[str, Any], place: Place) -> str | None:
+    """What to do, which every statement that can be critical has."""
+    critical = "critical" in (body["severity"], *(v.get("severity") for v in body.get("variants", [])))
+    if critical != bool(body.get("action")):
+        raise place.error(
+            "can be critical and has no `action`" if critical else "is never critical and has an `action`",
+            "a critical statement says what it asks of its reader",
+        )
+    return body.get("action")
+
+
+def _with_incompatible(rules: dict[str, Rule], kinds: dict[str, str]) -> dict[str, Rule]:
+    """Expand kinds into codes, and make the relation symmetric."""
+    pairs = {
+        (code, other)
+        for code, rule in rules.items()
+        for other in _expanded(rule.incompatible, kinds, code, key="incompatible") - {code}
+    }
+    both = pairs | {(other, code) for code, other in pairs}
+    return {
+        code: replace(rule, incompatible=tuple(other for other in rules if (code, other) in both))
+        for code, rule in rules.items()
+    }
+
+
 def _with_mutes(parsed: list[tuple[Rule, tuple[str, ...]]], kinds: dict[str, str]) -> dict[str, Rule]:
     """Expand kinds into codes, and turn ``muted_by`` into ``mutes`` of the other rule."""
     mutes: dict[str, set[str]] = {rule.code: set() for rule, _ in parsed}
@@ -269,12 +313,12 @@ def _with_mutes(parsed: list[tuple[Rule, tuple[str, ...]]], kinds: dict[str, str
     }
 
 
-def _expanded(names: Iterable[str], kinds: dict[str, str], code: str) -> set[str]:
+def _expanded(names: Iterable[str], kinds: dict[str, str], code: str, key: str = "mutes") -> set[str]:
     found: set[str] = set()
     for name in names:
         members = {name} if name in kinds else {c for c, kind in kinds.items() if kind == name}
         if not members:
-            raise Place(FOLDER, f"{code}.mutes").unknown("statement or kind", name, {*kinds, *kinds.values()})
+            raise Place(FOLDER, f"{code}.{key}").unknown("statement or kind", name, {*kinds, *kinds.values()})
         found |= members
     return found
 
@@ -316,7 +360,9 @@ def _needs(code: str, rules: dict[str, Rule], seen: frozenset[str]) -> set[str]:
         raise ProtocolError(f"the criteria of {code} refer to themselves", file=FOLDER)
     rule = rules[code]
     needs: set[str] = set()
-    for condition in (rule.condition, *(v.when for v in rule.variants)):
+    # Whoever asks for the criteria of a statement does not ask for its wording.
+    wording = () if seen else tuple(v.when for v in rule.variants)
+    for condition in (rule.condition, *wording):
         for part in node.walk(condition):
             if isinstance(part, node.FindingIs):
                 needs.add(part.code)

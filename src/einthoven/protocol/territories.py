@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import combinations
 
 from einthoven.ecg import CHEST_LEADS, LIMB_LEADS, STANDARD_LEADS
@@ -15,6 +16,7 @@ TERRITORIES: dict[str, tuple[str, ...]] = {
     "anteroseptal": ("V1", "V2", "V3"),
     "anterior": ("V1", "V2", "V3", "V4", "V5", "V6"),
     "posterior": ("V1", "V2", "V3"),
+    "right ventricular": ("V3R", "V4R"),
 }
 
 #: Every group that a rule may name.
@@ -22,11 +24,15 @@ GROUPS: dict[str, tuple[str, ...]] = TERRITORIES | {
     "limb": LIMB_LEADS,
     "chest": CHEST_LEADS,
     "standard": STANDARD_LEADS,
+    "back": ("V7", "V8", "V9"),
 }
+#: Every lead that a rule may name.
+KNOWN_LEADS = frozenset(lead for leads in GROUPS.values() for lead in leads)
 
 _IN_ORDER = frozenset(CHEST_LEADS)
 
 
+@functools.lru_cache(maxsize=256)
 def contiguous_runs(leads: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...]:
     """Sets of ``count`` contiguous leads: neighbours among chest leads, any within a limb or lateral group."""
     if set(leads) <= _IN_ORDER:

@@ -77,7 +77,13 @@ QUANTITY_WORDS: dict[str, str] = {
     "disorganised_amplitude": "size of the signal without beats",
 }
 
-_MARKS = {"notched": "R notched or slurred", "delta": "delta wave", "p_notched": "notched P"}
+_MARKS = {
+    "notched": "R notched or slurred",
+    "s_notched": "S notched",
+    "fragmented": "QRS fragmented",
+    "delta": "delta wave",
+    "p_notched": "notched P",
+}
 _HOW = {"any": "any of", "every": "every one of", "no": "none of"}
 
 
@@ -102,9 +108,9 @@ def quantity_words(name: str, protocol: Protocol) -> str:
 
 def _lines(condition: node.Condition, protocol: Protocol, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    head = _head(condition)
+    head = condition_head(condition)
     if head is None:
-        yield indent + _leaf(condition, protocol)
+        yield indent + condition_words(condition, protocol)
         return
     yield indent + head + ":"
     if isinstance(condition, node.Score):
@@ -117,8 +123,8 @@ def _lines(condition: node.Condition, protocol: Protocol, depth: int) -> Iterato
         yield from _lines(part, protocol, depth + 1)
 
 
-def _head(condition: node.Condition) -> str | None:
-    """The words of a node that has parts."""
+def condition_head(condition: node.Condition) -> str | None:
+    """What a condition asks of its parts, in words; None if it has none."""
     match condition:
         case node.AllOf():
             return "all of"
@@ -161,16 +167,21 @@ def _sentence(condition: node.Condition, protocol: Protocol) -> str:
             return "points: " + ", ".join(
                 f"{points:g} for {part}" for (points, _), part in zip(condition.items, inner, strict=True)
             )
-    head = _head(condition)
-    return f"{head} {'; '.join(inner)}" if head else _leaf(condition, protocol)
+    head = condition_head(condition)
+    return f"{head} {'; '.join(inner)}" if head else condition_words(condition, protocol)
 
 
-def _leaf(condition: node.Condition, protocol: Protocol) -> str:
+def comparison_words(condition: node.Compare, protocol: Protocol, limit: str) -> str:
+    """A comparison with its limit written out: for everyone, or as it holds for one patient and lead."""
+    where = f" in {condition.lead}" if condition.lead else ""
+    return f"{quantity_words(condition.quantity, protocol)}{where} {condition.comparison} {limit}"
+
+
+def condition_words(condition: node.Condition, protocol: Protocol) -> str:
+    """A condition without parts in words, with its limit."""
     match condition:
         case node.Compare():
-            limit = protocol.limits[condition.limit]
-            where = f" in {condition.lead}" if condition.lead else ""
-            return f"{quantity_words(condition.quantity, protocol)}{where} {condition.comparison} {limit.text()}"
+            return comparison_words(condition, protocol, protocol.limits[condition.limit].text())
         case node.Shape():
             where = f" in {condition.lead}" if condition.lead else ""
             return f"{condition.field.upper()}{where} is {condition.words}"

@@ -9,6 +9,7 @@ from einthoven.protocol.findings import STEP_TITLES, Assessment
 from einthoven.protocol.serial import SerialComparison
 from einthoven.report import serial, step1, step2, step3, step4, step5, step6
 from einthoven.report.composition import Composition, Sentence, Step
+from einthoven.report.critical import actions
 from einthoven.report.facts import Facts
 from einthoven.report.narrative import labels, narrative
 from einthoven.report.wording import listing
@@ -73,7 +74,8 @@ def _not_interpretable(facts: Facts) -> Composition:
             facts.cite_finding(finding)
         return (facts.sentence(text, findings=codes),)
 
-    texts = {1: f"Not interpretable: {reason}.", 6: "The recording is not interpretable; record it again."}
+    advice = " ".join(f"{text}." for text in actions(facts.findings)) or "Record it again."
+    texts = {1: f"Not interpretable: {reason}.", 6: f"The recording is not interpretable. {advice}"}
     texts |= {n: f"{subject} are not assessable." for n, subject in _SUBJECTS.items()}
     steps = tuple(Step(n, title, sentence(texts[n])) for n, title in STEP_TITLES.items())
     return Composition(steps, sentence(f"Not interpretable: {reason}."), ("not interpretable",))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.measure.measurements import GLOBAL_QUANTITIES, RHYTHM_QUANTITIES
+from einthoven.report.critical import actions
 
 if TYPE_CHECKING:
     from einthoven.reading import Reading
@@ -36,6 +37,7 @@ COLUMNS: tuple[str, ...] = (
     "supported", "contradicted", "unverifiable", "disclaimer",
     *(name for name in RHYTHM_QUANTITIES if name not in RHYTHM_COLUMNS), "conduction", "pattern", "critical",
     "prior_start", "significant_change", "comparison_statements", "new", "resolved",
+    "critical_findings", "critical_actions",
 )  # fmt: skip
 
 #: A spreadsheet takes a cell that begins like this for a formula.
@@ -96,6 +98,8 @@ def _cells(reading: Reading) -> dict[str, Any]:
         "unverifiable": audit.unverifiable,
         "disclaimer": reading.disclaimer,
         **_comparison(reading),
+        "critical_findings": [value.code for value in reading.critical],
+        "critical_actions": _safe(actions(reading.findings)),
     }
 
 

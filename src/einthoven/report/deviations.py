@@ -13,10 +13,10 @@ from einthoven.ecg import STANDARD_LEADS
 from einthoven.report.facts import Facts
 from einthoven.report.wording import amount, lead_list, listing
 
-ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR")
-DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF")
+ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR", "STE_POST", "STEVAR")
+DEPRESSION = ("STD_ANT", "STD_LAT", "STD_INF", "STD_WIDE", "RECIP", "JDEP", "NST_")
 INVERSION = ("INVT_ANT", "INVT_LAT", "INVT_INF")
-INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI")
+INFARCTION = ("IMI", "AMI", "ASMI", "ALMI", "LMI", "ILMI")
 
 #: Limits of one lead where the protocol gave none: Fourth Universal Definition of MI 2018; Minnesota code 5.
 _ST_LOW, _ST_HIGH, _T_LOW = -0.05, 0.1, -0.1
@@ -147,6 +147,28 @@ def _q_wave(facts: Facts, lead: str) -> _Found:
         return _CLEAR
     sure = width.value - (width.sd or 0.0) >= _Q_MS and depth.value is not None
     return ("shown" if sure else "close"), depth.value
+
+
+def shown_in(facts: Facts, name: str, leads: Iterable[str]) -> list[str]:
+    """Those of these leads that show ``"ST elevation"``, ``"ST depression"`` or ``"T wave inversion"``; cited."""
+    quantity, measure = {
+        "ST elevation": ("st_j", _elevated), "ST depression": ("st_j", _depressed),
+        "T wave inversion": ("t_amplitude", _inverted),
+    }[name]  # fmt: skip
+    known = [lead for lead in leads if facts.value(quantity, lead) is not None]
+    shown = [lead for lead in known if measure(facts, lead)[0] == "shown"]
+    facts.cite(*(f"leads.{lead}.{quantity}" for lead in shown))
+    return shown
+
+
+def q_waves(facts: Facts, leads: Iterable[str]) -> list[str]:
+    """Q waves of infarction in these leads, in words: ``["QS in V1-V3", "Q waves in II"]``; cited."""
+    shown = [lead for lead in _with_shape(facts, leads) if _q_wave(facts, lead)[0] == "shown"]
+    facts.cite(*(f"morphology.{lead}.qrs" for lead in shown))
+    complete = [lead for lead in shown if facts.shape(lead, "qrs") == "QS"]
+    partial = [lead for lead in shown if lead not in complete]
+    words = [f"QS in {lead_list(complete)}"] if complete else []
+    return words + ([f"Q {'wave' if len(partial) == 1 else 'waves'} in {lead_list(partial)}"] if partial else [])
 
 
 def denials(found: Iterable[Deviation]) -> list[str]:

@@ -11,7 +11,7 @@ from einthoven.measure.measurements import ABSENT, Quantity
 from einthoven.protocol import normal_range
 from einthoven.protocol.findings import Evidence, Finding
 from einthoven.report.phrases import deciding, nearest
-from einthoven.report.wording import amount, apart, listing, quantity_name
+from einthoven.report.wording import amount, apart, lead_list, listing, quantity_name
 
 if TYPE_CHECKING:
     from einthoven.reading import Reading
@@ -95,7 +95,7 @@ def key_rows(reading: Reading) -> Iterator[Row]:
 
 def _normal(reading: Reading, name: str) -> str:
     """The protocol's normal range for this patient, as printed beside a value; nothing where it has none."""
-    ends = normal_range(name, reading.measurements)
+    ends = normal_range(name, reading.measurements, profile=reading.assessment.profile)
     if ends is None:
         return ""
     low, high = (None if end is None else f"{end:.4g}" for end in ends[:2])
@@ -184,6 +184,13 @@ def shown_evidence(reading: Reading, finding: Finding) -> list[Evidence]:
     decisive = [*([missed] if missed else []), *(e for e in deciding(finding) if e != missed)]
     others = [e for e in finding.evidence if e not in decisive]
     return [e for e in (*decisive, *others) if e.value is not None and not e.quantity.startswith(_REFERENCES)]
+
+
+def where(finding: Finding) -> str:
+    """`` in II, III and aVF`` behind a statement; nothing where the finding is global or the statement says it."""
+    if not finding.leads or any(lead in finding.statement for lead in finding.leads):
+        return ""
+    return f" in {lead_list(finding.leads)}"
 
 
 def evidence_value(evidence: Evidence) -> str:

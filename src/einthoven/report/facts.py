@@ -62,7 +62,7 @@ class Facts:
 
     def in_range(self, name: str) -> bool:
         """Whether the printed number itself is within the protocol's normal range for the patient."""
-        value, ends = self.value(name), normal_range(name, self.measurements)
+        value, ends = self.value(name), normal_range(name, self.measurements, profile=self.assessment.profile)
         if value is None or ends is None:
             return False
         low, high = ends[:2]

@@ -18,6 +18,7 @@ from einthoven._version import __version__
 from einthoven.paper import draw
 from einthoven.report import comparison_table
 from einthoven.report.composition import Sentence
+from einthoven.report.critical import critical_findings, critical_to_review
 from einthoven.report.display import (
     LEAD_QUANTITIES,
     assumption_lines,
@@ -32,9 +33,10 @@ from einthoven.report.display import (
     shown_evidence,
     source_lines,
     waves_of,
+    where,
 )
 from einthoven.report.phrases import QUALITY_CODES, SUMMARY_CODES
-from einthoven.report.wording import lead_list, starting
+from einthoven.report.wording import borderline, in_full, lead_list, starting
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Evidence, Finding
@@ -61,6 +63,7 @@ def render(reading: Reading) -> str:
             '<meta name="referrer" content="no-referrer">',
             f"<title>{_e(title)}</title>",
             f"<style>{_asset('reading.css')}</style>\n</head>\n<body>\n<main>",
+            _critical(reading),
             _header(reading),
             _key_numbers(reading),
             f'<div class="paper">{draw(reading.ecg, reading.measurements.waves)}</div>',
@@ -108,6 +111,23 @@ def _summary_badge(reading: Reading) -> str:
     if summary is None:
         return ""
     return f' <span class="badge {_e(summary.severity)}">{_e(summary.statement.partition(":")[0])}</span>'
+
+
+def _critical(reading: Reading) -> str:
+    """A red box above everything; what is borderline stands apart below it, in the colour of a warning."""
+    alerts, open_ones = critical_findings(reading.findings), critical_to_review(reading.findings)
+    parts = []
+    if alerts:
+        items = "".join(
+            f'<li tabindex="0" role="button" {_lights(f)}><strong>{_e(starting(in_full(f)) + where(f))}</strong>'
+            f"<span>{_e(f.action or '')}</span></li>"
+            for f in alerts
+        )
+        parts.append(f'<section class="alert" role="alert"><h2>Critical</h2><ul>{items}</ul></section>')
+    if open_ones:
+        notes = "".join(f"<p>For review: {_e(in_full(f) + where(f))}, {_e(borderline(f))}</p>" for f in open_ones)
+        parts.append(f'<div class="warn">{notes}</div>')
+    return "\n".join(parts)
 
 
 def _header(reading: Reading) -> str:
@@ -198,8 +218,6 @@ def _finding_list(reading: Reading, findings: Iterable[Finding]) -> str:
 
 
 def _finding(finding: Finding, evidence: list[Evidence]) -> str:
-    leads = dict.fromkeys([*finding.leads, *(lead for e in evidence if e.met for lead in e.leads)])
-    waves = dict.fromkeys(waves_of(e.quantity) for e in evidence if e.met) or {"qrs": None}
     where = f' <span class="where">{_e(lead_list(finding.leads))}</span>' if finding.leads else ""
     most = max(_MOST_EVIDENCE, sum(e.met is True for e in evidence))
     rows = "".join(_evidence_row(e) for e in evidence[:most])
@@ -208,11 +226,19 @@ def _finding(finding: Finding, evidence: list[Evidence]) -> str:
     probability = f" · probability {finding.probability:.2f}" if finding.probability is not None else ""
     return (
         f'<li class="{_e(finding.severity)}" tabindex="0" role="button" id="finding-{_e(finding.code)}" '
-        f'data-leads="{_e(" ".join(leads))}" data-waves="{_e(" ".join(waves))}">'
+        f"{_lights(finding)}>"
         f"<h3>{_e(starting(finding.statement))}"
         f'<span class="badge {_e(finding.severity)}">{_e(finding.severity)}</span>'
         f'<span class="badge certainty">{_e(finding.certainty)}{_e(probability)}</span>{where}</h3>{table}{notes}</li>'
     )
+
+
+def _lights(finding: Finding) -> str:
+    """The attributes by which the page lights the leads and intervals of a finding."""
+    met = [e for e in finding.evidence if e.met]
+    leads = dict.fromkeys([*finding.leads, *(lead for e in met for lead in e.leads)])
+    waves = dict.fromkeys(waves_of(e.quantity) for e in met) or {"qrs": None}
+    return f'data-leads="{_e(" ".join(leads))}" data-waves="{_e(" ".join(waves))}"'
 
 
 def _evidence_row(evidence: Evidence) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
+from einthoven.report.critical import critical_findings, urgency
 from einthoven.report.deviations import denials, deviations, exceptions, scope
 from einthoven.report.facts import Facts
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
-from einthoven.report.step6 import abnormal_findings, borderline_findings, placed
-from einthoven.report.wording import listing, named, statement_of
+from einthoven.report.step6 import abnormal_findings, borderline_findings, overall, placed
+from einthoven.report.wording import at_rate, listing, named, statement_of
 
 
 def narrative(facts: Facts) -> tuple[Sentence, ...]:
     """The narrative's sentences."""
     return joined([
-        _rhythm(facts), _conduction(facts), _structure(facts), _repolarisation(facts), _qt(facts), _conclusion(facts),
+        _critical(facts), _rhythm(facts), _conduction(facts), _structure(facts), _repolarisation(facts), _qt(facts),
+        _conclusion(facts),
     ])  # fmt: skip
 
 
@@ -32,9 +34,23 @@ def labels(facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words)) or ("no abnormality found",)
 
 
+def _critical(facts: Facts) -> Sentence | None:
+    """What must be read first, if the reader reads no further."""
+    found = critical_findings(facts.findings)
+    if not found:
+        return None
+    for finding in found:
+        facts.cite_finding(finding)
+    head = "Critical finding" if len(found) == 1 else "Critical findings"
+    text = f"{head}, for {urgency(found[0]).lower()}: {listing(placed(f) for f in found)}."
+    return facts.sentence(text, findings=[f.code for f in found])
+
+
 def _step(facts: Facts, *steps: int) -> list[Finding]:
-    skip = NORMAL_CODES | SUMMARY_CODES
-    return [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
+    """Present findings of these steps that matter; those that the first sentence has named are not named again."""
+    skip = NORMAL_CODES | SUMMARY_CODES | {f.code for f in critical_findings(facts.findings) if f.step != 1}
+    found = [f for f in facts.findings if f.step in steps and f.code not in skip and f.present]
+    return [f for f in found if f.step == 1 or f.severity != "normal"]
 
 
 def _said(facts: Facts, findings: list[Finding]) -> Sentence:
@@ -51,15 +67,19 @@ def _rhythm(facts: Facts) -> Sentence:
     for finding in found:
         facts.cite_finding(finding)
     main = [f for f in found if f.code not in QUALITY_CODES]
-    name = named(main[0]) if main else m.rhythm.name
-    rate = f" at {facts.number('heart_rate')}" if facts.known("heart_rate") else ""
-    if m.rhythm.name in ("atrial fibrillation", "atrial flutter") and rate:
-        rate = f", ventricular rate {facts.number('heart_rate')}"
-    others = [f for f in main[1:] if f.code != "SR"]
+    critical = {f.code for f in critical_findings(facts.findings)}
+    said = [f.code for f in main if f.code in critical]
+    rate = facts.number("heart_rate") if facts.known("heart_rate") else ""
+    fluttering = m.rhythm.name in ("atrial fibrillation", "atrial flutter")
+    if main and main[0].code in said and rate:
+        text = f"The {'ventricular ' if fluttering else ''}rate is {rate}"
+    else:
+        text = at_rate(named(main[0]) if main else m.rhythm.name, rate, ventricular=fluttering)
+    others = [f for f in main[1:] if f.code != "SR" and f.code not in said]
     more = f", with {listing(named(f) for f in others)}" if others else ""
     under = facts.rate_unsourced()
     unjudged = f" (rate not judged: no {under})" if under else ""
-    return facts.sentence(f"{name}{rate}{more}{unjudged}.", findings=[f.code for f in found])
+    return facts.sentence(f"{text}{more}{unjudged}.", findings=[f.code for f in found])
 
 
 def _conduction(facts: Facts) -> Sentence | None:
@@ -146,6 +166,6 @@ def _conclusion(facts: Facts) -> Sentence:
     if summary.code == "BORDERLINE" and undecided and not abnormal_findings(facts):
         for finding in undecided:
             facts.cite(*(e.id for e in finding.evidence))
-        names = listing(named(f) for f in undecided)
+        names = listing(placed(f) for f in undecided)
         return facts.sentence(f"Borderline ECG: {names}.", findings=[summary.code, *(f.code for f in undecided)])
-    return facts.sentence(f"{statement_of(summary)}.", findings=(summary.code,))
+    return facts.sentence(f"{overall(summary)}.", findings=(summary.code,))

@@ -20,7 +20,8 @@ _GROUPS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "HYPOK": ("t_amplitude", (("V2", "V3", "V4", "V5"),)),
     "DIG": ("st_60", (("I", "II", "aVL", "aVF"), ("V4", "V5", "V6"))),
 }
-_SETS = {"limb": LIMB_LEADS, "chest": CHEST_LEADS}
+#: The two sets in which low voltage is judged.
+LEAD_SETS = {"limb": LIMB_LEADS, "chest": CHEST_LEADS}
 
 
 def looked_for(measurements: Measurements, code: str) -> bool:
@@ -34,7 +35,9 @@ def looked_for(measurements: Measurements, code: str) -> bool:
 def voltage_sets(measurements: Measurements) -> tuple[str, ...]:
     """``"limb"``, ``"chest"``: the sets of leads in which QRS voltage was measured in every lead."""
     return tuple(
-        name for name, leads in _SETS.items() if all(_measured(measurements, "qrs_amplitude", lead) for lead in leads)
+        name
+        for name, leads in LEAD_SETS.items()
+        if all(_measured(measurements, "qrs_amplitude", lead) for lead in leads)
     )
 
 

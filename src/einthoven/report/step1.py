@@ -7,8 +7,9 @@ import re
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
-from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import amount, lead_list, listing, named
+from einthoven.report.phrases import found, joined, rest
+from einthoven.report.unjudged import muted, not_assessable
+from einthoven.report.wording import amount, at_rate, lead_list, listing, named
 
 _RHYTHM_CODES = (
     "SR", "SBRAD", "STACH", "SARRH", "EAT", "AFIB", "AFLT", "JUNC", "SVTAC", "WCT", "IVR", "PACE", "RHYUND",
@@ -55,7 +56,7 @@ def _recording(facts: Facts) -> Sentence:
 def _quality(facts: Facts) -> list[Sentence]:
     """Every warning about quality, acknowledged."""
     quality = facts.measurements.quality
-    sentences = [found(facts, f) for f in facts.found("POORQ", "REVERSAL")]
+    sentences = [found(facts, f) for f in facts.found("POORQ", "REVERSAL", "REVCHEST", "DEXTRO")]
     for verb, usable in (("can't be used", False), ("to be read with caution", True)):
         by_problem: dict[str, list[str]] = {}
         for lead, q in quality.leads.items():
@@ -119,7 +120,7 @@ def _rhythm(facts: Facts) -> Sentence:
     if finding:
         facts.cite_finding(finding)
     codes = [finding.code] if finding else []
-    rate = f" at {facts.number('heart_rate')}" if facts.known("heart_rate") else ""
+    rate = facts.number("heart_rate") if facts.known("heart_rate") else ""
     if m.rhythm.name == "atrial fibrillation":
         return facts.sentence(f"{name}{_ventricular(facts)}: {_fibrillation(facts)}.", findings=codes)
     if m.rhythm.name == "atrial flutter":
@@ -129,8 +130,8 @@ def _rhythm(facts: Facts) -> Sentence:
     if _blocked(facts) and facts.value("atrial_rate") is not None:
         rate = f"{_ventricular(facts)}, atrial rate {facts.number('atrial_rate')}"
     reasons = _p_waves(facts) if m.rhythm.name in ("sinus rhythm", "ectopic atrial rhythm") else _no_p_waves(facts)
-    text = f"{name}{rate}: {reasons}." if reasons else f"{name}{rate}."
-    return facts.sentence(text, findings=codes)
+    text = at_rate(name, rate) if not rate.startswith(", ") else f"{name}{rate}"
+    return facts.sentence(f"{text}: {reasons}." if reasons else f"{text}.", findings=codes)
 
 
 def _blocked(facts: Facts) -> bool:
@@ -207,16 +208,22 @@ def _regularity(facts: Facts) -> Sentence | None:
         return None
     facts.cite("rhythm.regular")
     spread = f" ({_rr_range(facts)})" if facts.known("rr_min", "rr_max") else ""
+    if any(f.present for f in facts.found("SARRH")) and spread:
+        return facts.sentence(f"{_rr_range(facts)}.")  # the finding says that it varies
     if not m.rhythm.regular:
         return facts.sentence(f"The rhythm is irregular{spread}.")
     early = [facts.value(f"{kind}_premature_beats") or 0 for kind in ("ventricular", "supraventricular")]
-    apart = " apart from premature beats" if any(early) else ""
-    if not apart and _spread(facts) > _REGULAR_SPREAD:
+    if any(early):
+        return facts.sentence(f"RR is even apart from premature beats{spread}.")
+    if _spread(facts) > _REGULAR_SPREAD:
         # Beat to beat it changes little, over the recording much: neither word would be right.
         return facts.sentence(f"{_rr_range(facts)}.")
-    return facts.sentence(
-        facts.choose("regular", f"The rhythm is regular{apart}{spread}.", f"Regular rhythm{apart}{spread}.")
-    )
+    text = facts.choose("regular", f"The rhythm is regular{spread}", f"Regular rhythm{spread}")
+    if m.rhythm.name != "sinus rhythm" or not facts.in_range("heart_rate") or not facts.excluded("SBRAD", "STACH"):
+        return facts.sentence(f"{text}.")
+    facts.cite_exclusion("SBRAD", "STACH")
+    facts.cite("heart_rate")
+    return facts.sentence(f"{text}, neither bradycardia nor tachycardia.", findings=("SBRAD", "STACH"))
 
 
 def _spread(facts: Facts) -> float:

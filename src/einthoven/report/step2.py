@@ -5,8 +5,9 @@ from __future__ import annotations
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
-from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import borderline, listing, named
+from einthoven.report.phrases import found, joined, rest
+from einthoven.report.unjudged import muted, not_assessable
+from einthoven.report.wording import listing, named
 
 _PR = ("1AVB", "LPR", "SHORTPR", "2AVB", "3AVB", "WPW")
 _QRS = ("CRBBB", "CLBBB", "IRBBB", "ILBBB", "IVCD")
@@ -16,14 +17,14 @@ _FASCICLES = ("LAFB", "LPFB")
 
 def write(facts: Facts) -> tuple[Sentence, ...]:
     """The paragraph's sentences."""
-    sentences = [*_pr(facts), *_qrs(facts), *_axis(facts), _other_axes(facts)]
+    sentences = [*_pr(facts), _av_conduction(facts), *_qrs(facts), *_axis(facts), _other_axes(facts)]
     said = {code for s in sentences if s for code in s.findings}
     return joined([*sentences, *rest(facts, 2, said), *muted(facts, 2), *not_assessable(facts, 2)])
 
 
 def _pr(facts: Facts) -> list[Sentence]:
     pr = facts.quantity("pr")
-    blocks = facts.found(*_PR)
+    blocks = [f for f in facts.found(*_PR) if f.present]
     if pr.value is None:
         facts.cite("pr")
         reason = pr.reason or "not measured"
@@ -48,16 +49,31 @@ def _pr(facts: Facts) -> list[Sentence]:
     return [facts.sentence(f"{text}.", findings=codes)]
 
 
+def _av_conduction(facts: Facts) -> Sentence | None:
+    """That every P wave is conducted, and what this excludes."""
+    if facts.measurements.rhythm.conduction != "1:1" or not facts.excluded("2AVB", "3AVB"):
+        return None
+    facts.cite("rhythm.conduction")
+    facts.cite_exclusion("2AVB", "3AVB")
+    text = facts.choose(
+        "av",
+        "AV conduction is 1:1: no second-degree AV block and no complete AV block.",
+        "Every P wave is conducted: neither second-degree AV block nor complete AV block.",
+    )
+    return facts.sentence(text, findings=("2AVB", "3AVB"))
+
+
 def _qrs(facts: Facts) -> list[Sentence]:
     qrs = facts.quantity("qrs")
-    blocks = facts.found(*_QRS)
+    blocks = [f for f in facts.found(*_QRS) if f.present]
     if qrs.value is None:
         facts.cite("qrs")
         reason = qrs.reason or "not measured"
         return [facts.sentence(f"QRS duration is not assessable ({reason})."), *(found(facts, f) for f in blocks)]
-    if any(f.present for f in blocks):
+    if blocks:
         return [_block(facts, f) for f in blocks]
-    return [_narrow(facts), *(_block(facts, f) for f in blocks)]
+    # Pre-excitation has named its QRS duration.
+    return [] if any(f.present for f in facts.found("WPW")) else [_narrow(facts)]
 
 
 def _narrow(facts: Facts) -> Sentence:
@@ -75,12 +91,16 @@ def _narrow(facts: Facts) -> Sentence:
     return facts.sentence(text, findings=codes)
 
 
+#: Waves of a QRS pattern up to which it tells a reader something.
+_READABLE = 4
+
+
 def _block(facts: Facts, finding: Finding) -> Sentence:
     """A bundle branch block by its width and by the shapes that name the side."""
     shapes = []
     for lead in ("V1", "V6", "I"):
         shape = facts.shape(lead, "qrs")
-        if isinstance(shape, str) and shape:
+        if isinstance(shape, str) and 0 < sum(map(str.isalpha, shape)) <= _READABLE:
             facts.cite(f"morphology.{lead}.qrs")
             shapes.append(f"{shape} in {lead}")
     notched = [lead for lead in ("I", "aVL", "V5", "V6") if facts.shape(lead, "notched") is True]
@@ -88,9 +108,6 @@ def _block(facts: Facts, finding: Finding) -> Sentence:
         facts.cite(*(f"morphology.{lead}.notched" for lead in notched))
         shapes.append(f"notched R in {listing(notched)}")
     facts.cite_finding(finding)
-    if finding.certainty == "borderline":
-        text = f"QRS {facts.number('qrs')}: {named(finding)}, {borderline(finding)}."
-        return facts.sentence(text, findings=(finding.code,))
     shown = f" with {listing(shapes)}" if shapes else ""
     text = facts.choose(
         "block",
@@ -107,8 +124,8 @@ def _axis(facts: Facts) -> list[Sentence]:
     if axis.value is None:
         facts.cite("qrs_axis")
         return [facts.sentence(f"The QRS axis is not assessable ({axis.reason or 'not measured'}).")]
-    if deviations or fascicles:
-        return [found(facts, f) for f in (*deviations, *fascicles)]
+    if any(f.present for f in (*deviations, *fascicles)):
+        return [found(facts, f) for f in (*deviations, *fascicles) if f.present]
     text = f"QRS axis {facts.number('qrs_axis')}"
     if not facts.excluded(*_AXIS):
         return [facts.sentence(f"{text}.")]

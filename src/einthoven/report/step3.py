@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from einthoven.protocol.findings import Evidence, Outcome
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
-from einthoven.report.needed import voltage_sets
-from einthoven.report.phrases import found, joined, muted, not_assessable, rest
+from einthoven.report.mimics import mimics_of_tall_r
+from einthoven.report.needed import LEAD_SETS, voltage_sets
+from einthoven.report.phrases import found, joined, rest
+from einthoven.report.unjudged import muted, not_assessable
 from einthoven.report.wording import amount, listing, quantity_name
 
 #: AHA/ACCF/HRS 2009 part V.
@@ -24,7 +28,7 @@ def write(facts: Facts) -> tuple[Sentence, ...]:
 def _left(facts: Facts) -> list[Sentence]:
     present = facts.found("LVH", "BVH")
     if present:
-        return [found(facts, f) for f in present]
+        return [found(facts, f) for f in present if f.present]
     outcome = facts.outcome("LVH")
     if outcome is None or outcome.status != "absent":
         return []
@@ -63,6 +67,8 @@ def _is_number(evidence: Evidence) -> bool:
 def _criterion(evidence: Evidence) -> str:
     name = quantity_name(evidence.quantity)
     of = f" of {amount(float(evidence.value), evidence.unit)}"  # type: ignore[arg-type]
+    if isinstance(evidence.limit, int | float):
+        of += f" (limit {amount(float(evidence.limit), evidence.unit)})"
     # A criterion with a name of its own names its leads already.
     return f"{name}{of}" if len(evidence.leads) != 1 else f"{name}{of} in {evidence.leads[0]}"
 
@@ -70,12 +76,12 @@ def _criterion(evidence: Evidence) -> str:
 def _right(facts: Facts) -> list[Sentence]:
     present = facts.found("RVH")
     if present:
-        return [found(facts, f) for f in present]
+        return [found(facts, f) for f in present if f.present]
     if not facts.excluded("RVH"):
         return []
     r, s = facts.quantity("r_amplitude", "V1"), facts.quantity("s_amplitude", "V1")
     if r.value is None or s.value is None or r.value >= s.value:
-        return []
+        return mimics_of_tall_r(facts)
     facts.cite_exclusion("RVH")
     parts = f"R of {facts.number('r_amplitude', 'V1')} in V1 and S of {facts.number('s_amplitude', 'V1')} in V1"
     text = facts.choose(
@@ -91,14 +97,16 @@ def _atria(facts: Facts) -> Sentence | None:
     if not facts.excluded("LAE", "RAE") or facts.value("p_amplitude", "II") is None:
         return None
     facts.cite_exclusion("LAE", "RAE")
-    p = f"P of {facts.number('p_amplitude', 'II')} in II"
+    shown = [f"P of {facts.number('p_amplitude', 'II')} in II"]
     # A long P wave alone makes no enlargement, but it is no argument against it.
     if duration is not None and duration < _LONG_P_MS:
-        p += f" and P duration {facts.number('p_duration')}"
+        shown.append(f"P duration {facts.number('p_duration')}")
+    if facts.value("p_terminal_force", "V1") is not None:
+        shown.append(f"P terminal force of {facts.number('p_terminal_force', 'V1')} in V1")
     text = facts.choose(
         "atria",
-        f"{p}: no left or right atrial enlargement.",
-        f"{p} {'exclude' if ' and ' in p else 'excludes'} left and right atrial enlargement.",
+        f"{listing(shown)}: no left or right atrial enlargement.",
+        f"{listing(shown)} {'exclude' if len(shown) > 1 else 'excludes'} left and right atrial enlargement.",
     )
     return facts.sentence(text, findings=("LAE", "RAE"))
 
@@ -109,7 +117,14 @@ def _voltage(facts: Facts) -> Sentence | None:
     facts.cite_exclusion("LVOLT")
     sets = voltage_sets(facts.measurements)
     where = f" in the {sets[0]} leads" if len(sets) == 1 else ""
-    return facts.sentence(f"There is no low QRS voltage{where}.", findings=("LVOLT",))
+    largest = [max(known, key=known.__getitem__) for known in map(partial(_voltages, facts), sets) if known]
+    sizes = listing(f"{facts.number('qrs_amplitude', lead)} in {lead}" for lead in largest)
+    shown = f" (QRS peak to peak {sizes})" if sizes else ""
+    return facts.sentence(f"There is no low QRS voltage{where}{shown}.", findings=("LVOLT",))
+
+
+def _voltages(facts: Facts, name: str) -> dict[str, float]:
+    return facts.values_over_leads("qrs_amplitude", leads=LEAD_SETS[name])
 
 
 def _progression(facts: Facts) -> Sentence | None:

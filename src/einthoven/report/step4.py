@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from einthoven.ecg import STANDARD_LEADS
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
 from einthoven.report.deviations import (
@@ -16,12 +19,16 @@ from einthoven.report.deviations import (
     scope,
 )
 from einthoven.report.facts import Facts
-from einthoven.report.phrases import found, joined, muted, not_assessable, rest
-from einthoven.report.wording import borderline, lead_list, listing, named, starting
+from einthoven.report.mimics import mimics_of_ischaemia
+from einthoven.report.phrases import found, joined, rest
+from einthoven.report.secondary import explained, secondary
+from einthoven.report.unjudged import muted, not_assessable
+from einthoven.report.wording import in_leads, lead_list, listing, named
 
-_MIMICS = ("BRUGADA1", "DEWINTER", "WELLENS", "PERICARD", "POSTMI")
 #: Statements by the quantity that shows them in each lead.
 _DEVIATIONS = dict.fromkeys(ELEVATION + DEPRESSION, "st_j") | dict.fromkeys(INVERSION, "t_amplitude")
+#: ST that sags only after J.
+_DEVIATIONS["NST_"] = "st_60"
 
 
 def write(facts: Facts) -> tuple[Sentence, ...]:
@@ -29,16 +36,16 @@ def write(facts: Facts) -> tuple[Sentence, ...]:
     kinds: dict[str, list[Deviation]] = {}
     for deviation in deviations(facts):
         kinds.setdefault(deviation.name.split()[0], []).append(deviation)
-    sentences: list[Sentence | None] = [*_deviations(facts)]
+    sentences: list[Sentence | None] = [*_deviations(facts), *secondary(facts)]
     sentences += [*_st_level(facts, kinds.get("ST", [])), *_t_waves(facts, kinds.get("T", []))]
-    sentences += [*_q_waves(facts, kinds.get("pathological", [])), _mimics(facts)]
+    sentences += [*_q_waves(facts, kinds.get("pathological", [])), *mimics_of_ischaemia(facts)]
     said = {code for s in sentences if s for code in s.findings}
-    return joined([*sentences, *rest(facts, 4, said), *muted(facts, 4), *not_assessable(facts, 4)])
+    return joined([*sentences, *rest(facts, 4, said), *explained(facts), *muted(facts, 4), *not_assessable(facts, 4)])
 
 
 def _deviations(facts: Facts) -> list[Sentence]:
     """ST, T and Q findings, each with its value in every lead that shows it."""
-    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS, *INFARCTION)]
+    return [_deviation(facts, f) for f in facts.found(*_DEVIATIONS, *INFARCTION) if f.present]
 
 
 def _deviation(facts: Facts, finding: Finding) -> Sentence:
@@ -46,10 +53,13 @@ def _deviation(facts: Facts, finding: Finding) -> Sentence:
     if not shown:
         return found(facts, finding)
     facts.cite_finding(finding)
-    if finding.certainty == "borderline":
-        text = f"{named(finding)}, {borderline(finding)}: {shown}."
-        return facts.sentence(text, findings=(finding.code,))
-    text = facts.choose(f"deviation {finding.code}", f"{named(finding)}: {shown}.", f"{named(finding)}, with {shown}.")
+    words = named(finding)
+    if len(finding.leads) > 1 and " in " not in words:
+        # The leads by name first: a list of values alone reads as if every value were every lead's.
+        words = in_leads(words, finding.leads)
+        text = facts.choose(f"deviation {finding.code}", f"{words}, with {shown}.", f"{words}; {shown}.")
+    else:
+        text = f"{words}: {shown}."
     return facts.sentence(text, findings=(finding.code,))
 
 
@@ -57,22 +67,27 @@ def _levels(facts: Facts, finding: Finding) -> str:
     """ST or T in the leads of a finding: ``"ST 0.21 mV in II and 0.32 mV in III"``."""
     quantity = _DEVIATIONS[finding.code]
     values = facts.values_over_leads(quantity, leads=[x for x in finding.leads if x in facts.usable_leads()])
-    name = {"st_j": "ST", "t_amplitude": "T"}[quantity]
-    shown = listing(f"{facts.number(quantity, lead)} in {lead}" for lead in values)
-    return f"{name} {shown}" if shown else ""
+    name = {"st_j": "ST", "st_60": "ST60", "t_amplitude": "T"}[quantity]
+    return f"{name} {_over(facts, quantity, values)}" if values else ""
 
 
 def _q_values(facts: Facts, finding: Finding) -> str:
-    """Q waves in the leads of a finding: ``"QS in III; Q of 0.38 mV and 42 ms in II"``."""
+    """Q waves in the leads of a finding: ``"QS in III; Q of 0.38 mV in II; Q duration 42 ms in II"``."""
     complete = [lead for lead in finding.leads if facts.shape(lead, "qrs") == "QS"]
     facts.cite(*(f"morphology.{lead}.qrs" for lead in complete))
     parts = [f"QS in {lead_list(complete)}"] if complete else []
-    for lead in finding.leads:
-        depth, width = facts.value("q_amplitude", lead), facts.value("q_duration", lead)
-        if lead not in complete and depth is not None and width is not None:
-            q, duration = facts.number("q_amplitude", lead), facts.number("q_duration", lead)
-            parts.append(f"Q of {q} in {lead} with Q duration of {duration} in {lead}")
+    partial = [
+        lead
+        for lead in finding.leads
+        if lead not in complete and None not in (facts.value("q_amplitude", lead), facts.value("q_duration", lead))
+    ]
+    if partial:
+        parts.append(f"Q of {_over(facts, 'q_amplitude', partial)}; Q duration {_over(facts, 'q_duration', partial)}")
     return "; ".join(parts)
+
+
+def _over(facts: Facts, quantity: str, leads: Iterable[str]) -> str:
+    return listing(f"{facts.number(quantity, lead)} in {lead}" for lead in leads)
 
 
 def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:
@@ -91,6 +106,9 @@ def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:
             level += f" and {facts.number('st_j', high)} in {high}"
             level += facts.choose("st level", " at its extremes", ", the lowest and the highest level")
         tail = f"; there is {denial}" if denial else ""
+        if max(map(abs, values.values())) <= _FLAT_MV and _no_infarction(facts, found):
+            tail = f", which excludes a pattern of ST-elevation infarction at this time{tail}"
+            codes += _STEMI
         sentences.append(facts.sentence(f"{level}{tail}.", findings=codes))
     elif denial:
         sentences.append(facts.sentence(f"There is {denial}.", findings=codes))
@@ -99,6 +117,17 @@ def _st_level(facts: Facts, found: list[Deviation]) -> list[Sentence]:
 
 #: Elevation and depression.
 _BOTH = 2
+#: ST at J that no criterion of infarction comes near to: half of the lowest limit of the Fourth Universal Definition.
+_FLAT_MV = 0.05
+_STEMI = ("POSTMI", "DEWINTER", "HYPERT", "RVMI")
+
+
+def _no_infarction(facts: Facts, found: list[Deviation]) -> bool:
+    """Whether every lead was judged, and nothing is found or voided that would be an infarction."""
+    whole = all(d.clear and len(d.judged) == len(STANDARD_LEADS) for d in found)
+    # The leads of the back wall are rarely recorded: POSTMI speaks for it.
+    elevation = [code for code in ELEVATION if code != "STE_POST"]
+    return whole and facts.excluded(*elevation, *INFARCTION, *_STEMI)
 
 
 def _exceptions(facts: Facts, found: list[Deviation]) -> list[Sentence]:
@@ -138,23 +167,5 @@ def _q_waves(facts: Facts, found: list[Deviation]) -> list[Sentence]:
         widest = max(durations, key=durations.__getitem__)
         text += f" (the widest Q, in {widest}, lasts {facts.number('q_duration', widest)})"
     whole = found[0].clear and not scope(found)
-    sign = ", hence no sign of an old infarction" if whole else ""
+    sign = ", hence no old infarction by Q criteria" if whole else ""
     return [facts.sentence(f"{text}{sign}.", findings=codes), *_exceptions(facts, found)]
-
-
-def _mimics(facts: Facts) -> Sentence | None:
-    """Patterns that were looked for and are not there: said where there is ST elevation or T change to explain."""
-    if not facts.found(*ELEVATION, *INVERSION):
-        return None
-    names = {
-        "BRUGADA1": "Brugada type 1 pattern",
-        "PERICARD": "pericarditis",
-        "DEWINTER": "de Winter pattern",
-        "WELLENS": "Wellens pattern",
-        "POSTMI": "posterior infarction",
-    }
-    absent = [code for code in _MIMICS if facts.excluded(code)]
-    if not absent:
-        return None
-    facts.cite_exclusion(*absent)
-    return facts.sentence(f"{starting('no')} {listing([names[c] for c in absent], 'or')}.", findings=absent)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
-from einthoven.report.phrases import joined, muted, not_assessable, rest
+from einthoven.report.phrases import joined, rest
+from einthoven.report.unjudged import muted, not_assessable
 from einthoven.report.wording import borderline, listing, named
 
 _QT = ("QTHIGH", "LNGQT", "SHORTQT")
+#: A QRS as wide as a bundle branch block lengthens QT by itself (AHA/ACCF/HRS 2009 Part IV).
+_WIDE_MS = 120.0
 _SUBSTANCES = {
     "HYPERK": "hyperkalaemia",
     "HYPOK": "hypokalaemia",
@@ -38,6 +41,8 @@ def _qt(facts: Facts) -> list[Sentence]:
         main = limits[0]
         facts.cite_finding(main)
         words = f"the QTc is {borderline(main)}" if main.certainty == "borderline" else named(main)
+        if main.present and (facts.value("qrs") or 0.0) >= _WIDE_MS:
+            words += f"; QRS {facts.number('qrs')} has a part in it"
         return [facts.sentence(f"{measured}: {words}.", findings=[f.code for f in limits])]
     codes = [c for c in _QT if facts.excluded(c)]
     if len(codes) < 2:
@@ -47,7 +52,9 @@ def _qt(facts: Facts) -> list[Sentence]:
         # The protocol takes the widening of QRS off; the printed number holds it.
         wide = f"; QRS {facts.number('qrs')} accounts for it" if facts.known("qrs") else ""
         return [facts.sentence(f"{measured}{wide}.", findings=codes)]
-    text = facts.choose("qt", f"{measured} is normal, neither prolonged nor short.", f"{measured}: the QTc is normal.")
+    text = facts.choose(
+        "qt", f"{measured} is normal and excludes long QT and short QT.", f"{measured}: neither long QT nor short QT."
+    )
     return [facts.sentence(text, findings=codes)]
 
 
@@ -67,9 +74,15 @@ def _substances(facts: Facts) -> Sentence | None:
         return None
     facts.cite_exclusion(*absent)
     names = [_SUBSTANCES[code] for code in absent]
+    denied = listing(names, "or")
+    heights = facts.values_over_leads("t_amplitude") if {"HYPERK", "HYPOK"} & set(absent) else {}
+    if not heights:
+        return facts.sentence(f"There is no pattern of {denied}.", findings=absent)
+    lead = max(heights, key=heights.__getitem__)
+    tallest = facts.number("t_amplitude", lead)
     text = facts.choose(
         "substances",
-        f"There is no pattern of {listing(names, 'or')}.",
-        f"No sign of {listing(names, 'or')}.",
+        f"The tallest T is {tallest} in {lead}; there is no pattern of {denied}.",
+        f"T of {tallest} in {lead} is the tallest: no sign of {denied}.",
     )
     return facts.sentence(text, findings=absent)

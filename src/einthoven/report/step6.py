@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from einthoven.protocol.findings import Finding
 from einthoven.report.composition import Sentence
+from einthoven.report.critical import actions, critical_findings, urgency
+from einthoven.report.deviations import INFARCTION
 from einthoven.report.facts import Facts
+from einthoven.report.mimics import origin_of_wide_tachycardia
 from einthoven.report.phrases import NORMAL_CODES, QUALITY_CODES, SUMMARY_CODES, joined
-from einthoven.report.wording import borderline, lead_list, listing, named, statement_of
+from einthoven.report.wording import borderline, in_leads, lead_list, listing, named, statement_of
 
 _SEVERITY = ("critical", "abnormal", "minor", "normal")
 _ELEVATION = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF")
@@ -37,7 +40,7 @@ def placed(finding: Finding) -> str:
     local = finding.step == 4 and 0 < len(finding.leads) <= 6
     if not local or any(f" {lead}" in words for lead in finding.leads):
         return words
-    return f"{words} ({lead_list(finding.leads)})"
+    return in_leads(words, finding.leads)
 
 
 def _main(facts: Facts) -> list[Sentence]:
@@ -55,18 +58,46 @@ def _main(facts: Facts) -> list[Sentence]:
             words = facts.choose(f"main {severity}", *lead_in)
             if len(group) > 1:
                 words = words.replace("A minor finding is", "Minor findings are").replace("finding is", "findings are")
+                words = words.replace("Of minor weight is", "Of minor weight are")
             text = f"{words} {listing(placed(f) for f in group)}."
             sentences.append(facts.sentence(text, findings=[f.code for f in group]))
+        if severity == "critical":
+            sentences += _advice(facts)
+    return sentences
+
+
+def _advice(facts: Facts) -> list[Sentence]:
+    """What the critical findings ask of the reader: advice, no claim about the ECG."""
+    found = critical_findings(facts.findings)
+    sentences = []
+    for text in actions(found):
+        for finding in found:
+            if text.startswith(urgency(finding)):
+                facts.cite_finding(finding)
+        soon, _, what = text.partition(": ")
+        codes = [f.code for f in found if urgency(f) == soon]
+        told = f": {what.replace('; ', ', ')}" if what else ""
+        sentences.append(facts.sentence(f"{soon} is advised{told}.", findings=codes))
     return sentences
 
 
 def _relations(facts: Facts) -> list[Sentence]:
     """How findings explain one another."""
-    sentences = []
+    sentences = origin_of_wide_tachycardia(facts)
     elevated = [f for f in facts.found(*_ELEVATION) if f.present]
     depressed = [f for f in facts.found(*_DEPRESSION) if f.present]
     if elevated:
         sentences += _mimics_excluded(facts)
+    scars = [f for f in facts.found(*INFARCTION) if f.present]
+    both = {lead for f in scars for lead in f.leads} & {lead for f in elevated for lead in f.leads}
+    if both:
+        for finding in (*elevated, *scars):
+            facts.cite_finding(finding)
+        text = (
+            f"Q waves in {lead_list(both)} together with ST elevation in {lead_list(both)} fit an evolving infarction, "
+            "or an old one whose ST elevation persists."
+        )
+        sentences.append(facts.sentence(text, findings=[f.code for f in (*elevated, *scars)]))
     if elevated and depressed:
         for finding in (*elevated, *depressed):
             facts.cite_finding(finding)
@@ -98,7 +129,7 @@ def _open(facts: Facts) -> Sentence | None:
         facts.cite(*(e.id for e in finding.evidence))
     codes = [f.code for f in undecided]
     advice = [named(f) for f in undecided if named(f).startswith("consider")]
-    names = [named(f) for f in undecided if named(f) not in advice]
+    names = [placed(f) for f in undecided if named(f) not in advice]
     if not names:
         return facts.sentence(f"{listing(advice)}.", findings=codes)
     why = " (within measurement uncertainty)" if all("within" in borderline(f) for f in undecided) else ""
@@ -116,6 +147,11 @@ def _limits(facts: Facts) -> Sentence | None:
     return facts.sentence(f"What {lead_list(unusable)} would show stays open.")
 
 
+def overall(summary: Finding) -> str:
+    """The summary without its call for review: a critical finding has said how soon, and why."""
+    return statement_of(summary).partition(":")[0]
+
+
 def conclusion(facts: Facts) -> Sentence:
     """The protocol's summary: normal, borderline or abnormal."""
     summary = next((f for f in facts.found("ABNORM", "BORDERLINE", "NORM") if f.present), None)
@@ -129,7 +165,7 @@ def conclusion(facts: Facts) -> Sentence:
     for finding in abnormal_findings(facts) or borderline_findings(facts):
         facts.cite(*(e.id for e in finding.evidence if e.met))
     if summary.code != "NORM":
-        return facts.sentence(f"In conclusion: {statement_of(summary)}.", findings=(summary.code,))
+        return facts.sentence(f"In conclusion: {overall(summary)}.", findings=(summary.code,))
     facts.cite("rhythm.name", "qrs", "qtc")
     text = facts.choose(
         "normal",

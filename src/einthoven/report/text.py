@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from einthoven.report import comparison_table
+from einthoven.report.critical import critical_findings, critical_to_review
 from einthoven.report.display import (
     LEAD_QUANTITIES,
     assumption_lines,
@@ -20,8 +21,9 @@ from einthoven.report.display import (
     record_line,
     shown_evidence,
     source_lines,
+    where,
 )
-from einthoven.report.wording import lead_list, named, starting
+from einthoven.report.wording import borderline, in_full, lead_list, starting
 
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Evidence, Finding
@@ -72,6 +74,7 @@ def _coloured(lines: list[Line], width: int) -> str:
 
 def _lines(reading: Reading, width: int) -> Iterator[Line]:
     yield from _header(reading, width)
+    yield from _critical(reading, width)
     if reading.assessment.interpretable:
         yield from _numbers(reading, width)
         yield from _leads(reading, width)
@@ -113,6 +116,22 @@ def _header(reading: Reading, width: int) -> Iterator[Line]:
     yield "", ""
 
 
+def _critical(reading: Reading, width: int) -> Iterator[Line]:
+    """What must be seen first; what is only borderline stands below it, in the colour of a warning."""
+    alerts, open_ones = critical_findings(reading.findings), critical_to_review(reading.findings)
+    if alerts:
+        yield f"CRITICAL {'═' * (width - 9)}", "bold red"
+    for finding in alerts:
+        text = f"{starting(in_full(finding))}{where(finding)}  [{finding.code}, {finding.certainty}]"
+        yield from ((line, "bold red") for line in _paragraph(text, width, "  ", ""))
+        yield from ((line, "red") for line in _paragraph(finding.action or "", width, "    "))
+    for finding in open_ones:
+        text = f"For review: {in_full(finding)}{where(finding)}, {borderline(finding)}  [{finding.code}]"
+        yield from ((line, "yellow") for line in _paragraph(text, width, "  ", ""))
+    if alerts or open_ones:
+        yield "", ""
+
+
 def _numbers(reading: Reading, width: int) -> Iterator[Line]:
     rows = list(key_rows(reading))
     device = any(row.device for row in rows)
@@ -147,9 +166,7 @@ def _findings(reading: Reading, width: int) -> Iterator[Line]:
 
 
 def _finding(finding: Finding, shown: list[Evidence], width: int) -> Iterator[Line]:
-    where = f" in {lead_list(finding.leads)}" if finding.leads else ""
-    statement = starting(named(finding))
-    text = f"{statement}{where}  [{finding.code}, {finding.severity}, {finding.certainty}]"
+    text = f"{starting(in_full(finding))}{where(finding)}  [{finding.code}, {finding.severity}, {finding.certainty}]"
     yield from ((line, _SEVERITY_STYLE[finding.severity]) for line in _paragraph(text, width, "  ", ""))
     # What a borderline finding missed tells more than what it met.
     missed = [e for e in shown if e.met is False][:1] if finding.certainty == "borderline" else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from einthoven.ecg import CHEST_LEADS, STANDARD_LEADS
@@ -70,11 +71,18 @@ NAMES = {
     "cornell_product": "Cornell product",
     "morphology.delta": "delta wave",
     "morphology.notched": "notched R",
+    "morphology.fragmented": "notches",
     "morphology.p_notched": "notched P",
 }
 
 #: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
-_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation"})
+_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "morphology.j", "t_negative_amplitude"})
+
+#: Statements whose brackets hold criteria, and brackets that interpret or advise: the list of findings has them.
+_BRIEF = frozenset({"LVH", "DEWINTER"})
+_INTERPRETED = re.compile(
+    r" \((?:consider|record|left main|paced|accelerated|may be a juvenile|(?:counter)?clockwise)\b[^)]*\)$"
+)
 
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 #: The same for a limit that was not reached.
@@ -172,17 +180,45 @@ def statement_of(finding: Finding) -> str:
     if ": consider " in statement:
         # The pattern before the colon is what the evidence shows; alone it would be a statement of its own.
         return statement.partition(": ")[2]
-    return statement.partition(" (")[0] if finding.code in ("LVH", "DEWINTER") else statement
+    if finding.code == "SGARBOSSA":
+        # Whether there is an infarction is what the criteria are asked for.
+        return statement.replace(" of infarction", "")
+    return statement.partition(" (")[0] if finding.code in _BRIEF else _INTERPRETED.sub("", statement)
 
 
 def named(finding: Finding) -> str:
     """The statement with its certainty: ``"probable ..."``, ``"possible ..."`` where borderline, or as it is."""
-    statement = statement_of(finding)
+    return _with_certainty(statement_of(finding), finding)
+
+
+def in_full(finding: Finding) -> str:
+    """The same with all that the statement says: for lists that stand by themselves."""
+    return _with_certainty(inside(finding.statement), finding)
+
+
+def _with_certainty(statement: str, finding: Finding) -> str:
     # What is normal is said to be so, or not said.
     plain = finding.certainty == "definite" or (finding.severity == "normal" and finding.present)
     if plain or statement.startswith(("probable", "possible", "consider")):
         return statement
     return f"{'possible' if finding.certainty == 'borderline' else finding.certainty} {statement}"
+
+
+def at_rate(name: str, rate: str, *, ventricular: bool = False) -> str:
+    """A rhythm with its rate: ``"sinus rhythm at 72 bpm"``, ``"atrial fibrillation, ventricular rate 112 bpm"``."""
+    if not rate:
+        return name
+    if ventricular:
+        return f"{name}, ventricular rate {rate}"
+    # "ventricular until proven otherwise at 148 bpm" would put the rate to the proof.
+    head, comma, tail = name.partition(", ")
+    return f"{head} at {rate}{comma}{tail}"
+
+
+def in_leads(words: str, leads: Iterable[str]) -> str:
+    """Words with their leads in brackets: ``"lateral ST depression (I and V4-V6)"``; never two pairs of brackets."""
+    where = lead_list(leads)
+    return f"{words[:-1]}; {where})" if words.endswith(")") else f"{words} ({where})"
 
 
 def borderline(finding: Finding) -> str:
@@ -198,7 +234,7 @@ def evidence_words(evidence: Evidence) -> str | None:
     if value is None or value is False:
         return None
     if isinstance(value, bool | str):
-        spoken = quantity.startswith("morphology.") or quantity == "conduction"
+        spoken = (quantity.startswith("morphology.") or quantity == "conduction") and quantity not in _UNSPOKEN
         return _shape_words(evidence, evidence.leads) if spoken else None
     if quantity not in NAMES or quantity in _UNSPOKEN:
         return None
@@ -250,4 +286,5 @@ def _shape_words(item: Evidence, leads: Iterable[str]) -> str:
     part = item.quantity.removeprefix("morphology.")
     if part in ("qrs", "conduction"):
         return f"{item.value}{at}" if part == "qrs" else f"conduction {item.value}"
-    return f"{item.value} {part.upper()}{at}" if part in ("st", "t", "p") else f"{quantity_name(part)} {item.value}{at}"
+    name = part.upper() if part in ("st", "t", "p", "u") else quantity_name(part)
+    return f"{item.value} {name}{at}" if name.isupper() else f"{name} {item.value}{at}"

@@ -64,6 +64,7 @@ class Context:
     def __init__(self, measurements: Measurements, assessment: Assessment | None = None) -> None:
         self.measurements = measurements
         self._given = assessment
+        self._profile = None if assessment is None else assessment.profile
         #: Whether the text has claimed anything before the present sentence.
         self.said = False
         self._limits: dict[tuple[str, str | None], float | tuple[float, float] | None] = {}
@@ -91,7 +92,7 @@ class Context:
         if key not in self._limits:
             from einthoven.protocol import limit_for
 
-            self._limits[key] = limit_for(name, self.measurements, lead).value
+            self._limits[key] = limit_for(name, self.measurements, lead, self._profile).value
         value = self._limits[key]
         return float(value) if isinstance(value, int | float) else default
 
@@ -101,7 +102,7 @@ class Context:
         if key not in self._ranges:
             from einthoven.protocol import normal_range
 
-            self._ranges[key] = normal_range(quantity, self.measurements, lead)
+            self._ranges[key] = normal_range(quantity, self.measurements, lead, self._profile)
         return self._ranges[key]
 
     def get(self, quantity: str, lead: str | None = None) -> Quantity:

@@ -116,6 +116,8 @@ def state_at(scan: Scan, i: int) -> int:
     if item.value == "borderline" and scan.kind(scan.next_content(i)) in ("lead", "finding", "wave", "state"):
         # "Borderline lateral ST depression" only suggests it.
         scan.hedged = True
+        if scan.kind(scan.previous_content(i)) == "semicolon":
+            return 1  # "short PR; borderline LVH": it is not PR that is borderline
     if item.noun:
         _noun_state(scan, i, item)
     elif _stands_before(scan, i, item):
@@ -186,6 +188,10 @@ def _stands_before(scan: Scan, i: int, item: Item) -> bool:
     if not targets:
         return True
     before = scan.kind(scan.previous_content(i))
+    if before == "hedge" and not crossed:
+        # "Short PR and probable prolonged QTc": a new subject, hedged.
+        behind = scan.kind(scan.previous_content(scan.previous_content(i)))
+        before = behind if behind in ("semicolon", "comma", "join") else before
     directly_after_subject = before in ("verb", "colon", "neg_not", "hedge") or before in ("wave", "quantity")
     if directly_after_subject:
         # "PR normal QRS narrow": the subject comes first all along.

@@ -11,6 +11,8 @@ from einthoven.verify.leads import LeadSet
 from einthoven.verify.tokens import Token
 
 _ORDINALS = {"1": "1st", "2": "2nd", "3": "3rd", "i": "1st", "ii": "2nd", "iii": "3rd"}
+#: "Brugada type 2", "Mobitz type 2": a name, not a number.
+_ROMAN = {"1": "i", "2": "ii", "3": "iii"}
 _BLOCKED = frozenset(("av", "avb", "atrioventricular", "heart", "block", "a"))
 _DEGREE = frozenset(("°", "degree", "deg"))
 _EXCEPTING = frozenset(("except", "outside", "apart", "aside", "other", "beyond", "excluding", "save", "besides"))
@@ -19,7 +21,7 @@ _AXES = {"P": "p_axis", "QRS": "qrs_axis", "T": "t_axis", "R": "qrs_axis"}
 
 
 def degrees_of_block(tokens: list[Token]) -> list[Token]:
-    """Degrees of AV block as ordinals: "1° AVB", "2 degree AV block", "AV block III", "AVB 2"."""
+    """Degrees of AV block as ordinals, types as words: "1° AVB", "2 degree AV block", "AVB 2", "Brugada type 2"."""
     out: list[Token] = []
     for i, token in enumerate(tokens):
         word = _ORDINALS.get(token.word)
@@ -29,6 +31,8 @@ def degrees_of_block(tokens: list[Token]) -> list[Token]:
         behind = before in ("block", "avb") and _is_av(tokens, i) and after[:1] not in (["mm"], [":"])
         if word is not None and (ahead or behind):
             out.append(token._replace(word=word, kind="word", raw=word))
+        elif before == "type" and token.word in _ROMAN:
+            out.append(token._replace(word=_ROMAN[token.word], kind="word"))
         elif token.word == "°" and out and out[-1].word in ("1st", "2nd", "3rd"):
             out.append(token._replace(word="degree", kind="word", raw="degree"))
         else:

@@ -196,6 +196,14 @@ def _transition_lead(context: Context) -> str | None:
     return None
 
 
+def _u_wave(raw: Raw, context: Context) -> Ruling:
+    """A U wave that is high or inverted is a statement of the protocol; whether one can be seen at all is not."""
+    code = {"prominent": "PROMU", "inverted": "INVU"}.get(str(raw.what))
+    if code is None:
+        return unknown("no limit for a U wave that is neither high nor inverted")
+    return _as_finding(raw, code, context, negated=raw.negated)
+
+
 def _not_measured(words: str) -> Callable[[Raw, Context], Rulings]:
     return lambda raw, context: [(None, unknown(words))]
 
@@ -210,7 +218,7 @@ _STATES: dict[str, Callable[[Raw, Context], Rulings]] = {
     "conduction": _conduction,
     "intraventricular": _intraventricular,
     "STT": _repolarisation,
-    "U": _not_measured("U waves are not measured"),
+    "U": lambda raw, context: [(None, _u_wave(raw, context))],
     "PRSEG": _not_measured("the PR segment is not measured"),
     "rr": _not_measured("no limits for RR"),
     "t_axis": _not_measured("no limits for the T axis"),

@@ -23,11 +23,11 @@ from einthoven.verify.words import as_word, judge_word
 if TYPE_CHECKING:
     from einthoven.protocol.findings import Outcome
 
-_STE = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF")
-_STD = ("STD_ANT", "STD_LAT", "STD_INF")
+_STE = ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_POST")
+_STD = ("STD_ANT", "STD_LAT", "STD_INF", "STD_WIDE")
 _INVT = ("INVT_ANT", "INVT_LAT", "INVT_INF")
-_QMI = ("IMI", "AMI", "ASMI", "ALMI", "LMI")
-_ACUTE = (*_STE, "STE_AVR", *_STD, "POSTMI", "DEWINTER", "WELLENS")
+_QMI = ("IMI", "AMI", "ASMI", "ALMI", "LMI", "ILMI")
+_ACUTE = (*_STE, "STE_AVR", *_STD, "POSTMI", "DEWINTER", "WELLENS", "HYPERT")
 _BLOCKS = ("CRBBB", "CLBBB")
 _PARTIAL = ("IRBBB", "ILBBB")
 
@@ -53,17 +53,20 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "STEMI": ((*_STE, "POSTMI", "STE_AVR"), ()),
     "STE_ANT": (("STE_ANT", "STE_SEP"), ()),
     "STE_SEP": (("STE_SEP", "STE_ANT"), ()),
-    "RECIPROCAL": ((*_STD, "POSTMI"), ()),
+    "RECIPROCAL": (("RECIP", *_STD, "POSTMI"), ()),
     "ISCHEMIA": (_ACUTE, _INVT),
     "ACUTE": (_ACUTE, _INVT),
     "MI": ((*_QMI, *_STE, "POSTMI"), ()),
-    "POSTMI": (("POSTMI", "PMI"), ()),
+    "POSTMI": (("POSTMI", "PMI", "STE_POST"), ()),
     "OLDMI": (_QMI, ()),
     "ASMI": (("ASMI", "AMI", "ALMI"), ()),
     "AMI": (("AMI", "ASMI", "ALMI"), ()),
     "ALMI": (("ALMI", "AMI"), ("LMI",)),
-    "LMI": (("LMI", "ALMI"), ()),
-    "ILMI": (("IMI", "LMI"), ()),
+    "IMI": (("IMI", "ILMI"), ()),
+    "LMI": (("LMI", "ALMI", "ILMI"), ()),
+    "ILMI": (("ILMI", "IMI", "LMI"), ()),
+    "ERP": (("ERP", "STEVAR"), ()),
+    "JUVT": (("JUVT",), ("INVT_ANT",)),
     "ELECTROLYTE": (("HYPERK", "HYPOK", "HYPOCA", "HYPERCA"), ()),
     "STRAIN": (("SECREP",), ("STD_LAT", "INVT_LAT", "RVH")),
     "DELTA": (("WPW",), ()),
@@ -82,9 +85,9 @@ _RIVALS = {
 _BY_TERRITORY: dict[str, dict[str, tuple[str, ...]]] = {
     "inferior": {
         "ISCHEMIA": ("STE_INF", "STD_INF"),
-        "MI": ("IMI", "STE_INF"),
+        "MI": ("IMI", "ILMI", "STE_INF"),
         "STEMI": ("STE_INF",),
-        "OLDMI": ("IMI",),
+        "OLDMI": ("IMI", "ILMI"),
     },
     "anterior": {
         "ISCHEMIA": ("STE_ANT", "STE_SEP", "STD_ANT", "WELLENS", "DEWINTER"),
@@ -94,9 +97,9 @@ _BY_TERRITORY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "lateral": {
         "ISCHEMIA": ("STE_LAT", "STD_LAT"),
-        "MI": ("LMI", "ALMI", "STE_LAT"),
+        "MI": ("LMI", "ALMI", "ILMI", "STE_LAT"),
         "STEMI": ("STE_LAT",),
-        "OLDMI": ("LMI", "ALMI"),
+        "OLDMI": ("LMI", "ALMI", "ILMI"),
     },
 }
 for _joined, _parts in {"anterolateral": ("anterior", "lateral"), "inferolateral": ("inferior", "lateral")}.items():
@@ -109,7 +112,9 @@ _T_BY_TERRITORY = {
 }  # fmt: skip
 #: Statements that need organised P waves: wrong, not merely open, in atrial fibrillation.
 _OF_P_WAVES = frozenset(("1AVB", "SARRH", "2AVB", "WENCK", "AVDELAY"))
-_NOT_KNOWN = frozenset(("PE", "OSBORN", "EPSILON", "SIQ"))
+_NOT_KNOWN = frozenset(("EPSILON", "SIQ"))
+#: Diseases that an ECG can suggest but not exclude.
+_NOT_EXCLUDED = frozenset(("PE", "OSBORN", "ANEUR", "APHCM", "CNST"))
 
 
 def judge_finding(raw: Raw, context: Context) -> Ruling:
@@ -130,6 +135,8 @@ def judge_finding(raw: Raw, context: Context) -> Ruling:
         return truth(raw, "atrial fibrillation", "there are no organised P waves in atrial fibrillation", found=False)
     if code in _NOT_KNOWN:
         return unknown("the protocol has no such statement")
+    if code in _NOT_EXCLUDED and context.assessment.status(code) not in ("definite", "probable", "borderline"):
+        return unknown("an ECG can suggest it, not exclude it")
     return by_status(raw, context)
 
 

@@ -45,8 +45,7 @@ def changes(now: Recorded, prior: Recorded) -> tuple[tuple[Change, ...], tuple[N
 
 def _derived(rules: Mapping[str, ChangeRule], measurements: Measurements) -> dict[str, Quantity]:
     """The sums of voltages, as the protocol computes them."""
-    protocol = load_protocol()
-    case = Case(measurements, protocol, protocol.limits)
+    case = Case(measurements, load_protocol())
     readings = {name: case.reading(name, None) for name in rules}
     return {
         name: Quantity(r.value, r.unit, r.sd, None if r.value is not None else r.reason) for name, r in readings.items()
