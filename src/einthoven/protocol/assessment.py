@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import functools
-from collections.abc import Callable
 
 from einthoven.errors import ProtocolError
 from einthoven.measure.measurements import Measurements, Quantity
@@ -171,7 +169,7 @@ def _judge(case: Case, rule: Rule) -> Outcome:
         case.verdicts[rule.code] = (NO, "muted")
         because = f"{muter.code}: {muter.because}"
         return Outcome(
-            rule.code, rule.statement, rule.step, "muted", None, muter.code, because, look=_later(case, rule)
+            rule.code, rule.statement, rule.step, "muted", None, muter.code, because, look=_Later(case, rule)
         )
     judgement = _judgement(case, rule)
     status, reason = _status(judgement)
@@ -179,7 +177,7 @@ def _judge(case: Case, rule: Rule) -> Outcome:
     made = status not in ("absent", "not assessable")
     certainty = certainty_of(judgement.low, of_normality=rule.severity == "normal") if made else None
     if certainty is None:
-        return Outcome(rule.code, rule.statement, rule.step, status, None, None, reason, look=_later(case, rule))
+        return Outcome(rule.code, rule.statement, rule.step, status, None, None, reason, look=_Later(case, rule))
     record = Record(case, rule)
     finding = _finding(record, rule, _judgement(record, rule), certainty)
     case.made.append(finding)
@@ -195,16 +193,21 @@ def _judgement(case: Case, rule: Rule) -> Judgement:
     return case.judge(rule.condition, None)
 
 
-def _later(case: Case, rule: Rule) -> Callable[[], tuple[Evidence, ...]]:
+class _Later:
     """Gathers the evidence of a rule when it is asked for, once."""
 
-    @functools.cache
-    def look() -> tuple[Evidence, ...]:
-        record = Record(case, rule)
-        _judgement(record, rule)
-        return record.evidence
+    __slots__ = ("_case", "_found", "_rule")
 
-    return look
+    def __init__(self, case: Case, rule: Rule) -> None:
+        self._case, self._rule = case, rule
+        self._found: tuple[Evidence, ...] | None = None
+
+    def __call__(self) -> tuple[Evidence, ...]:
+        if self._found is None:
+            record = Record(self._case, self._rule)
+            _judgement(record, self._rule)
+            self._found = record.evidence
+        return self._found
 
 
 def _status(judgement: Judgement) -> tuple[Status, str | None]:

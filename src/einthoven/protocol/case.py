@@ -37,6 +37,9 @@ class Case:
         Limits and severities of the user, which take the place of the protocol's.
     """
 
+    #: Whether every input of a rule is looked at, those included that can no longer change anything.
+    thorough = False
+
     def __init__(self, measurements: Measurements, protocol: Protocol, profile: Profile | None = None) -> None:
         self.measurements = measurements
         self.protocol = protocol

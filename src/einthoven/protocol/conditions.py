@@ -213,6 +213,10 @@ class Assessed(Leaf):
         return unknown(f"not assessed: {', '.join(gaps)}") if gaps else YES
 
 
+#: Conditions that hold or do not, without degrees: the cheapest to look at.
+FACTS = (Shape, Mark, RhythmIs, RecordingIs, FindingIs)
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds.
@@ -223,6 +227,7 @@ class AllOf:
 
     of: tuple[Condition, ...]
     gates: int = field(init=False)
+    hasty: tuple[Condition, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         gates = 0
@@ -231,9 +236,24 @@ class AllOf:
                 break
             gates += 1
         object.__setattr__(self, "gates", gates)
+        facts_first = sorted(self.of[gates:], key=lambda part: not isinstance(part, FACTS))
+        object.__setattr__(self, "hasty", (*self.of[:gates], *facts_first))
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """As certain as the weakest."""
+        return self._judge(case, lead) if case.thorough else self._judge_in_haste(case, lead)
+
+    def _judge_in_haste(self, case: Case, lead: str | None) -> Judgement:
+        """The same, without looking further once a fact rules it out."""
+        judged = []
+        for at, part in enumerate(self.hasty):
+            found = case.judge(part, lead)
+            if found.applicable and found.high <= (certainty.BORDERLINE if at < self.gates else -math.inf):
+                return NO
+            judged.append(found)
+        return certainty.all_of(judged)
+
+    def _judge(self, case: Case, lead: str | None) -> Judgement:
         judged = [case.judge(part, lead) for part in self.of[: self.gates]]
         if any(part.high <= certainty.BORDERLINE for part in judged):
             return NO

@@ -22,6 +22,8 @@ class Record(Case):
         The rule; its evidence is numbered from 1.
     """
 
+    thorough = True
+
     def __init__(self, case: Case, rule: Rule) -> None:
         # What was read and decided is shared; what was assumed is that of this rule alone.
         self.__dict__.update(case.__dict__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import combinations
 
 from einthoven.ecg import CHEST_LEADS, LIMB_LEADS, STANDARD_LEADS
@@ -31,6 +32,7 @@ KNOWN_LEADS = frozenset(lead for leads in GROUPS.values() for lead in leads)
 _IN_ORDER = frozenset(CHEST_LEADS)
 
 
+@functools.lru_cache(maxsize=256)
 def contiguous_runs(leads: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...]:
     """Sets of ``count`` contiguous leads: neighbours among chest leads, any within a limb or lateral group."""
     if set(leads) <= _IN_ORDER:
