@@ -106,7 +106,7 @@ def _why(facts: Facts, outcome: Outcome) -> str:
     if LEAD_REASON.search(reason):
         return _LEADS
     # "qrs_axis: needs two usable limb leads": the subject follows in words.
-    return re.sub(r"^[\w.]+: ", "", reason.split("; ")[0])
+    return re.sub(r"^[\w.]+: (not assessable )?", "", reason.split("; ")[0])
 
 
 def _said_missing(facts: Facts) -> list[str]:
@@ -134,8 +134,8 @@ _TOPICS = (
     (("IMI", "LMI", "AMI", "ASMI", "ALMI", "ILMI", "PMI"), "Q waves"),
     (("ERP", "PERICARD", "BRUGADA1", "DEWINTER", "WELLENS", "POSTMI", "SGARBOSSA", "SECREP"), "patterns of ST-T"),
     (("LNGQT", "QTHIGH", "SHORTQT", "QTNORM"), "QT"),
-    (("HYPER", "HYPO", "DIG", "CNST"), "electrolyte patterns"),
     (("PROMU", "INVU"), "U waves"),
+    (("HYPER", "HYPO", "DIG", "CNST"), "electrolyte patterns"),
     (
         ("PAC", "PVC", "BIGU", "TRIGU", "QUADRI", "PAUSE", "NSVT", "VRUN", "SVRUN", "VESC", "FUSION"),
         "beats out of turn",

@@ -67,6 +67,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ILMI": (("ILMI", "IMI", "LMI"), ()),
     "ERP": (("ERP", "STEVAR"), ()),
     "JUVT": (("JUVT",), ("INVT_ANT",)),
+    "NDT": (("NDT", "LOWT", *_INVT), ("SECREP",)),
     "ELECTROLYTE": (("HYPERK", "HYPOK", "HYPOCA", "HYPERCA"), ()),
     "STRAIN": (("SECREP",), ("STD_LAT", "INVT_LAT", "RVH")),
     "DELTA": (("WPW",), ()),
@@ -115,6 +116,7 @@ _OF_P_WAVES = frozenset(("1AVB", "SARRH", "2AVB", "WENCK", "AVDELAY"))
 _NOT_KNOWN = frozenset(("EPSILON", "SIQ"))
 #: Diseases that an ECG can suggest but not exclude.
 _NOT_EXCLUDED = frozenset(("PE", "OSBORN", "ANEUR", "APHCM", "CNST"))
+_NONSPECIFIC = frozenset(("NDT",))
 
 
 def judge_finding(raw: Raw, context: Context) -> Ruling:
@@ -137,7 +139,10 @@ def judge_finding(raw: Raw, context: Context) -> Ruling:
         return unknown("the protocol has no such statement")
     if code in _NOT_EXCLUDED and context.assessment.status(code) not in ("definite", "probable", "borderline"):
         return unknown("an ECG can suggest it, not exclude it")
-    return by_status(raw, context)
+    status = by_status(raw, context)
+    if code in _NONSPECIFIC and status.measured is False:
+        return unknown("a nonspecific change has no agreed limit")
+    return status
 
 
 def by_status(raw: Raw, context: Context) -> Ruling:
