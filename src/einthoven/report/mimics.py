@@ -113,7 +113,7 @@ def mimics_of_tall_r(facts: Facts) -> list[Sentence]:
 def origin_of_wide_tachycardia(facts: Facts) -> list[Sentence]:
     """What speaks for ventricular origin; what does not is no argument against it."""
     finding = facts.finding("WCT")
-    if finding is None or not finding.present:
+    if finding is None or not finding.present or facts.found("VT"):
         return []
     signs = []
     if facts.measurements.rhythm.conduction == "dissociated":
