@@ -113,7 +113,7 @@ def mimics_of_tall_r(facts: Facts) -> list[Sentence]:
 def origin_of_wide_tachycardia(facts: Facts) -> list[Sentence]:
     """What speaks for ventricular origin; what does not is no argument against it."""
     finding = facts.finding("WCT")
-    if finding is None or not finding.present or facts.found("VT"):
+    if finding is None or not finding.present:
         return []
     signs = []
     if facts.measurements.rhythm.conduction == "dissociated":
@@ -127,7 +127,7 @@ def origin_of_wide_tachycardia(facts: Facts) -> list[Sentence]:
     if signs:
         verb = "speaks" if len(signs) == 1 else "speak"
         return [facts.sentence(f"For ventricular origin {verb} {listing(signs)}.", findings=("WCT",))]
-    if axis is None or width is None:
+    if axis is None or width is None or facts.found("VT"):
         return []
     numbers = f"QRS axis {facts.number('qrs_axis')} and QRS {facts.number('qrs')}"
     return [facts.sentence(f"{numbers} leave aberrant conduction possible.", findings=("WCT",))]
