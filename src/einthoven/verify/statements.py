@@ -164,14 +164,14 @@ def by_status(raw: Raw, context: Context) -> Ruling:
 def codes_for(raw: Raw) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The protocol's statements that make a claim true, and those that are near enough to leave it open."""
     codes, near = GROUPS.get(raw.subject, ((raw.subject,), ()))
-    region = _region(raw)
+    region = region_of(raw)
     narrowed = _BY_TERRITORY.get(region, {}).get(raw.subject) if region else None
     if narrowed:
         return narrowed, _T_BY_TERRITORY[region] if raw.subject == "ISCHEMIA" and region else ()
     return codes, near
 
 
-def _region(raw: Raw) -> str | None:
+def region_of(raw: Raw) -> str | None:
     """Territory of the protocol that the leads of a claim stand for."""
     leads = set(raw.leads.leads) if raw.leads is not None else set()
     if not leads:
