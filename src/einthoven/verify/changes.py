@@ -253,9 +253,15 @@ def _on_finding(cue: _Cue, raw: Raw, comparison: SerialComparison, *, unsure: bo
     if cue.sort == "gone":
         ruling = _gone(found, sized_gone=f"{sized} resolved" in kinds, unsure=unsure)
         # A wave or a family of rhythms may be meant in a way that no statement of the protocol is.
-        loose = not found and (key is not None or raw.subject in _GROUPS)
+        loose = not found and (key is not None or raw.subject in _GROUPS or not _in_protocol(codes))
         return _Ruling("unverifiable", ruling.reason, ruling.measured) if loose else ruling
     return _same(cue, found)
+
+
+def _in_protocol(codes: tuple[str, ...]) -> bool:
+    from einthoven.protocol.loading import load_protocol
+
+    return any(code in load_protocol().rules for code in codes)
 
 
 def _words(found: list[FindingChange]) -> str:
