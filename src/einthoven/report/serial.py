@@ -19,7 +19,9 @@ _MOST_SPOKEN = 6
 _RANK = {"critical": 0, "abnormal": 1, "minor": 2, "normal": 3}
 #: What is about the recording, what follows from statements that are said themselves, and what is nonspecific: in the
 #: table alone.
-_UNSAID = QUALITY_CODES | {"SECREP", "RECIP", "RHYUND", "NST_", "JDEP", "STEVAR", "NDT", "PROMU", "INVU", "MTACH", "VT"}
+_UNSAID = QUALITY_CODES | {
+    "SECREP", "RECIP", "RHYUND", "NST_", "JDEP", "STEVAR", "NDT", "PROMU", "INVU", "MTACH", "VT", "PAXIS", "FQRS",
+}  # fmt: skip
 #: Statements whose own wording is no noun that can be new or gone.
 _NAMES = {
     "QTHIGH": "markedly prolonged QTc",
