@@ -46,8 +46,10 @@ def test_two_that_exclude_each_other_can_not_both_be_brought_about(code, other):
             assert not {code, other} <= made
 
 
+#: The last step sums up what the others found: no measurement brings it about.
+MEASURED = [code for code, rule in PROTOCOL.rules.items() if rule.step < 6]
 some_conditions = st.lists(
-    st.tuples(st.sampled_from(list(PROTOCOL.rules)), st.booleans(), st.integers(0, 4)), min_size=1, max_size=4
+    st.tuples(st.sampled_from(MEASURED), st.booleans(), st.integers(0, 4)), min_size=1, max_size=4
 )
 
 

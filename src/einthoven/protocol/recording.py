@@ -149,7 +149,7 @@ def _longest_run(measurements: Measurements, cycle: str) -> int:
 def _escapes(measurements: Measurements) -> int:
     """Ventricular beats that come later than the next beat was due, by as much as makes an interval a pause."""
     beats = measurements.beats
-    if not np.isfinite(beats["rr_ms"]).any():
+    if "V" not in beats["label"] or not np.isfinite(beats["rr_ms"]).any():
         return 0
     late = beats["rr_ms"] > PAUSE_OVER_USUAL * np.nanmedian(beats["rr_ms"])
     return int(((beats["label"] == "V") & late).sum())

@@ -130,6 +130,8 @@ def _voltages(facts: Facts, name: str) -> dict[str, float]:
 def _progression(facts: Facts) -> Sentence | None:
     """R growing across the chest, where it does."""
     values = facts.values_over_leads("r_amplitude", leads=[x for x in _R_LEADS if x in facts.usable_leads()])
+    if facts.found("ETRANS", "LTRANS", "TALLR1"):
+        return None
     if not facts.excluded("PRWP") or "V1" not in values or "V4" not in values or values["V4"] <= values["V1"]:
         return None
     facts.cite_exclusion("PRWP")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einthoven.verify.clause import Raw
@@ -42,6 +43,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ILBBB": (("ILBBB",), ("CLBBB",)),
     "IVCD": (("IVCD", *_BLOCKS), _PARTIAL),
     "CONDUCTION": ((*_BLOCKS, *_PARTIAL, "IVCD", "LAFB", "LPFB", "1AVB", "2AVB", "3AVB", "WPW"), ()),
+    "VRUN": (("VRUN", "NSVT"), ()),
     "FASC": (("LAFB", "LPFB"), ()),
     "HYPERTROPHY": (("LVH", "RVH", "BVH"), ("HVOLT",)),
     "CHAMBER": (("LVH", "RVH", "BVH", "LAE", "RAE"), ("HVOLT",)),
@@ -162,14 +164,14 @@ def by_status(raw: Raw, context: Context) -> Ruling:
 def codes_for(raw: Raw) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The protocol's statements that make a claim true, and those that are near enough to leave it open."""
     codes, near = GROUPS.get(raw.subject, ((raw.subject,), ()))
-    region = _region(raw)
+    region = region_of(raw)
     narrowed = _BY_TERRITORY.get(region, {}).get(raw.subject) if region else None
     if narrowed:
         return narrowed, _T_BY_TERRITORY[region] if raw.subject == "ISCHEMIA" and region else ()
     return codes, near
 
 
-def _region(raw: Raw) -> str | None:
+def region_of(raw: Raw) -> str | None:
     """Territory of the protocol that the leads of a claim stand for."""
     leads = set(raw.leads.leads) if raw.leads is not None else set()
     if not leads:
@@ -284,9 +286,32 @@ def _couplet(raw: Raw, context: Context) -> Ruling:
     found = context.get("ventricular_premature_beats").value
     if found is None:
         return unknown("premature beats were not looked for")
+    if any(run.origin == "ventricular" for run in context.measurements.rhythm.runs):
+        return truth(raw, found, "ventricular beats in a row were found", found=True)
     if found >= 2:
         return unknown(f"{found:.0f} premature ventricular beats, in a row or not", found)
     return truth(raw, found, f"{found:.0f} premature ventricular beats were found", found=False)
+
+
+def _arrest(raw: Raw, context: Context) -> Ruling:
+    """A pause that is an arrest: longer than 3 s."""
+    finding = context.assessment.outcomes["PAUSE"].finding
+    if finding is None:
+        return by_status(replace(raw, subject="PAUSE"), context)
+    words = f"{finding.statement.lower()}: {_evidence(context.assessment.outcomes['PAUSE'])}"
+    return truth(raw, context.get("pause").value, words, found=finding.severity == "critical")
+
+
+def _fragmented(raw: Raw, context: Context) -> Ruling:
+    """A fragmented QRS: where leads are named, in these; else as the protocol says it."""
+    leads = raw.leads.leads if raw.leads is not None else ()
+    seen = [n for n in leads or context.usable_leads if context.shape(n).fragmented or context.shape(n).notched]
+    if leads and len(leads) < len(context.usable_leads):
+        return truth(raw, ", ".join(seen) or False, f"notches in {', '.join(seen) or 'none of them'}", found=bool(seen))
+    status = by_status(raw, context)
+    if status.verdict == "contradicted" and not raw.negated and seen:
+        return unknown(f"notches in {', '.join(seen)}, in fewer leads than make a fragmented QRS", ", ".join(seen))
+    return status
 
 
 def _deviation(raw: Raw, context: Context) -> Ruling:
@@ -353,6 +378,8 @@ _SPECIAL: dict[str, Callable[[Raw, Context], Ruling]] = {
     "CTRLVR": _controlled,
     "COUPLET": _couplet,
     "REVERSAL": _reversal,
+    "ARREST": _arrest,
+    "FQRS": _fragmented,
     "DELTA": _delta,
     "LVOLT": _low_voltage,
 }
