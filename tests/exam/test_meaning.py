@@ -52,6 +52,10 @@ def test_how_many_leads_are_needed(text, count):
         ("a heart rate of less than 70 beats per minute (bpm)", [Limit(70, "bpm", above=False)]),
         ("QRS axis is between -90 and -30 degrees", [Limit(-90, "deg"), Limit(-30, "deg", above=False)]),
         ("QRS axis > +60 degrees", [Limit(60, "deg")]),
+        ("ST elevation of more than 1 mm", [Limit(0.1, "mV")]),
+        ("ST elevation of more than 0.1 mV (1 mm) in lead V2", [Limit(0.1, "mV", leads=("V2",))]),
+        ("deeper than 500 uV", [Limit(0.5, "mV")]),
+        ("QRS longer than 0.12 s", [Limit(120, "ms")]),
         ("the Cornell Product greater than 0.244mV*s", [Limit(0.244, "mV.s")]),
         ("P wave terminal force > 4mV·ms", [Limit(4, "mV.ms")]),
         (

@@ -100,7 +100,7 @@ def _asked_finding(question: Question, earlier: Earlier) -> Finding:
 
 
 def _leads(question: Question, earlier: Earlier, trace: Trace) -> Given:
-    if "R amplitude" in read(question.text).concepts:
+    if read(question.text).concepts == ("R amplitude",):
         lead, measured = grounding.larger_r(trace, question.options)
         return Given((lead,), guess=not measured)
     asked = _last(earlier, "finding_identification")

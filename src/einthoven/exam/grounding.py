@@ -14,6 +14,8 @@ from einthoven.exam.meaning import Meaning, read
 from einthoven.exam.ranges import beats, number_range, segment
 from einthoven.exam.trace import Segment, Trace
 
+#: A range of time is a QRS complex if it shares that much with one; without an RR interval before it, it scores this.
+_IS_QRS, _FIRST_BEAT = 0.3, -4.0
 #: A conducted P wave stands at most this long before QRS, s.
 _LONGEST_PR_S = 0.4
 
@@ -95,12 +97,12 @@ def _st_t(trace: Trace, start: float, stop: float) -> float:
 
 
 def _premature(trace: Trace, start: float, stop: float) -> float:
-    """The QRS complex that comes earliest."""
+    """The QRS complex that comes earliest, by the RR interval before it and by the median of three; below 0."""
     beat = trace.beat_of(start, stop)
-    if beat is None or trace.qrs.best(start, stop) < 0.3:
-        return -10.0
-    early = numbers.prematurity(trace)[beat]
-    return -2.0 if math.isnan(early) else -float(early)
+    if beat is None or trace.qrs.best(start, stop) < _IS_QRS:
+        return -math.inf
+    early = float(numbers.prematurity(trace)[beat] + numbers.delay(trace)[beat])
+    return _FIRST_BEAT if math.isnan(early) else -early
 
 
 def _blocked_p(trace: Trace, start: float, stop: float) -> float:

@@ -1,7 +1,7 @@
 """Whether a lead shows a sign: a margin each, positive where it does, NaN where the lead can't be judged.
 
 Limits come from the question; where it states none, or leaves room ("a small r wave"), the constants here hold. They
-were chosen on half of the development chains (docs/exam.md).
+were chosen on the development chains (docs/exam.md).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -17,15 +17,20 @@ from einthoven.verify.lexicon import expand
 from einthoven.verify.tokens import Token, sentences
 
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
+#: Units as they are written, with the unit and the factor that they are read as; 10 mm are a millivolt.
 _UNITS = {
-    r"mv\s?[*x·.]\s?ms\b": "mV.ms",
-    r"mv\s?[*x·.]\s?s(?:ec(?:onds?)?)?\b": "mV.s",
-    r"mv\b|millivolts?\b": "mV",
-    r"ms\b|milliseconds?\b|msec\b": "ms",
-    r"degrees?\b|°|deg\b": "deg",
-    r"bpm\b|beats per minute\b|/min\b": "bpm",
-    r"s\b|seconds?\b": "s",
+    r"mv\s?[*x·.]\s?ms\b": ("mV.ms", 1.0),
+    r"mv\s?[*x·.]\s?s(?:ec(?:onds?)?)?\b": ("mV.s", 1.0),
+    r"mv\b|millivolts?\b": ("mV", 1.0),
+    r"[u\u00b5\u03bc]v\b|microvolts?\b": ("mV", 0.001),
+    r"mm\b|millimet(?:er|re)s?\b": ("mV", 0.1),
+    r"ms\b|milliseconds?\b|msec\b": ("ms", 1.0),
+    r"s\b|sec\b|seconds?\b": ("ms", 1000.0),
+    r"degrees?\b|°|deg\b": ("deg", 1.0),
+    r"bpm\b|beats per minute\b|/min\b": ("bpm", 1.0),
 }
+#: The same amount again in millimetres: "0.1mV (1mm)".
+_AGAIN = re.compile(r"(?<=mv)\s*\(\s*\d+(?:\.\d+)?\s*mm\s*\)")
 _FRACTIONS = {
     "one-half": 1 / 2,
     "half": 1 / 2,
@@ -176,27 +181,32 @@ def _count(text: str, leads: tuple[str, ...]) -> int:
 
 
 def limits(text: str) -> tuple[Limit, ...]:
-    """Every limit that a text states; what stands in brackets after another ("0.1mV (1mm)") says the same again."""
-    text = re.sub(r"(?<=\d)\s*[\u00b5\u03bc]v\b", "uV", text.replace("\u2212", "-").replace("\u2013", "-"))
-    folded = text.lower()
-    found: list[tuple[int, int, list[tuple[float, bool]], str]] = []
-    for pattern, unit in _UNITS.items():
-        between = rf"between\s+({_NUMBER})\s*(?:{pattern})?\s*(?:and|to)\s+({_NUMBER})\s*(?:{pattern})"
-        for match in re.finditer(between, folded):
-            found.append((match.start(), match.end(), [(float(match[1]), True), (float(match[2]), False)], unit))
-        for match in re.finditer(rf"(?<![\w.])({_NUMBER})\s*(?:{pattern})", folded):
-            if all(match.start() < start or match.start() >= end for start, end, _, _ in found):
-                above = _LESS.search(folded[: match.start()]) is None
-                found.append((match.start(), match.end(), [(float(match[1]), above)], unit))
-    for match in re.finditer("|".join(_FRACTIONS), folded):
-        found.append((match.start(), match.end(), [(_FRACTIONS[match[0]], True)], "ratio"))
-    found.sort()
+    """Every limit that a text states, in mV, ms, mV.s, degrees, beats per minute or as a ratio."""
+    folded = _AGAIN.sub("", text.lower().replace("\u2212", "-").replace("\u2013", "-"))
+    found = _amounts(folded)
+    starts = [*(start for start, _, _ in found), len(folded)]
     out = []
-    for n, (_, end, values, unit) in enumerate(found):
-        stop = found[n + 1][0] if n + 1 < len(found) else len(text)
-        leads = _leads_of_limit(text[end:stop])
-        out += [Limit(value, unit, above, leads) for value, above in values]
+    for (_, end, values), stop in zip(found, starts[1:], strict=True):
+        leads = _leads_of_limit(folded[end:stop])
+        out += [replace(limit, leads=leads) for limit in values]
     return tuple(dict.fromkeys(out))
+
+
+def _amounts(text: str) -> list[tuple[int, int, list[Limit]]]:
+    """Where each amount begins and ends, and the limit, or the two ("between -90 and -30 degrees"), that it is."""
+    found: list[tuple[int, int, list[Limit]]] = []
+    for pattern, (unit, factor) in _UNITS.items():
+        between = rf"between\s+({_NUMBER})\s*(?:{pattern})?\s*(?:and|to)\s+({_NUMBER})\s*(?:{pattern})"
+        for match in re.finditer(between, text):
+            low, high = float(match[1]) * factor, float(match[2]) * factor
+            found.append((match.start(), match.end(), [Limit(low, unit), Limit(high, unit, above=False)]))
+        for match in re.finditer(rf"(?<![\w.])({_NUMBER})\s*(?:{pattern})", text):
+            if all(match.start() < start or match.start() >= end for start, end, _ in found):
+                above = _LESS.search(text[: match.start()]) is None
+                found.append((match.start(), match.end(), [Limit(float(match[1]) * factor, unit, above)]))
+    for match in re.finditer("|".join(_FRACTIONS), text):
+        found.append((match.start(), match.end(), [Limit(_FRACTIONS[match[0]], "ratio")]))
+    return sorted(found, key=lambda amount: amount[0])
 
 
 def _leads_of_limit(after: str) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from einthoven.exam.trace import Segment, Trace
 _ROUNDING_S = 0.005
 #: How far our own limits of P and QRS are trusted within that rounding, and how much other beats count.
 _TRUST_ON, _TRUST_OFF, _TRUST_P, _TRUST_OTHERS = 0.8, 0.5, 0.5, 0.3
+#: QRS begins at least that long after P; P waves that begin this near to each other are the same, s.
+_SHORTEST_PR_S, _SAME_P_S = 0.06, 0.03
 #: Our QRS complexes begin that much before those of the benchmark's authors, s.
 _EARLIER_ONSET_S = 0.0015
 #: The RR intervals before a beat that say when it was due.
@@ -42,7 +44,8 @@ def qrs_duration(trace: Trace, start: float, stop: float, others: Sequence[Segme
     beat = trace.beat_of(start, stop)
     if beat is not None:
         on, off = _usual_limits(trace, beat)
-        duration += 1000 * (_TRUST_OFF * _within_rounding(off - stop) - _TRUST_ON * _within_rounding(on - start))
+        later = _within_rounding(on + _EARLIER_ONSET_S - start)
+        duration += 1000 * (_TRUST_OFF * _within_rounding(off - stop) - _TRUST_ON * later)
     if others:
         of_others = sum(last - first for first, last in others) / len(others)
         duration += 1000 * _TRUST_OTHERS * (of_others - (stop - start))
@@ -60,7 +63,7 @@ def _usual_limits(trace: Trace, beat: int) -> Segment:
     at, label = trace.measurements.beats["time_s"], trace.measurements.beats["label"]
     alike = label == label[beat]
     on, off = (float(at[beat]) + median((limit - at)[alike]) for limit in (trace.qrs.on, trace.qrs.off))
-    return on + _EARLIER_ONSET_S, off
+    return on, off
 
 
 def qrs_axis(trace: Trace, start: float, stop: float) -> float:
@@ -71,10 +74,12 @@ def qrs_axis(trace: Trace, start: float, stop: float) -> float:
 
 def pr_interval(trace: Trace, start: float) -> float:
     """From the onset of a P wave that is given to the onset of the next QRS complex, ms."""
-    following = trace.qrs.on[trace.qrs.on > start + 0.06]
-    own = trace.p.on[np.abs(trace.p.on - start) < 0.03]
+    following = np.flatnonzero(trace.qrs.on > start + _SHORTEST_PR_S)
+    if not len(following):
+        return math.nan
+    own = trace.p.on[np.abs(trace.p.on - start) < _SAME_P_S]
     onset = start + (_TRUST_P * _within_rounding(float(own[0]) - start) if len(own) else 0.0)
-    return float(following.min() - onset) * 1000 if len(following) else math.nan
+    return (_usual_limits(trace, int(following[0]))[0] - onset) * 1000
 
 
 def heart_rate(trace: Trace) -> float:

@@ -126,4 +126,6 @@ def _answered(data: Mapping[str, Any]) -> Answered:
     if not question.options:
         raise ValueError("a question without options")
     answer = data["answer"]
-    return Answered(question, tuple(str(a) for a in answer) if isinstance(answer, list) else (str(answer),))
+    given = tuple(str(a) for a in answer) if isinstance(answer, list) else (str(answer),)
+    # Where nothing is selected there is still an answer to speak of.
+    return Answered(question, given or ("",))
