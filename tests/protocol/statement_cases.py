@@ -238,7 +238,10 @@ PRESENT: dict[str, Made] = {
     },
     "JUVT": {"age": 8, "leads": in_leads("V1 V2 V3", t_amplitude=-0.3), "morphology": shaped("V1 V2 V3", t="inverted")},
     "DEWINTER": {
-        "leads": in_leads("V2 V3 V4 V5", st_j=-0.2, st_60=-0.1, t_amplitude=0.9, t_positive_amplitude=0.9),
+        "leads": merged(
+            in_leads("V2 V3 V4 V5", st_j=-0.2, st_60=-0.1, t_amplitude=0.9, t_positive_amplitude=0.9),
+            {"aVR": {"st_j": 0.1}},
+        ),
         "morphology": shaped("V2 V3 V4 V5", st="upsloping"),
     },
     "STE_POST": {"leads": in_leads("V7 V8 V9", st_j=0.15, st_60=0.15)},

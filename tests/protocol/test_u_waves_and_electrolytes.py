@@ -77,6 +77,8 @@ def test_hyperkalaemia_grows_with_pr_and_qrs():
     sine = assess(make_measurements(leads=leads, **no_p)).outcomes["HYPERK"].finding
     assert (sine.certainty, sine.severity) == ("probable", "critical")
     assert "potassium" in sine.action
+    fibrillation = no_p | {"rhythm": "atrial fibrillation", "regular": False, "rhythm_values": {"rr_variation": 0.25}}
+    assert assess(make_measurements(leads=leads, **fibrillation)).status("HYPERK") == "borderline"
 
 
 def test_giant_t_with_long_qtc_suggests_an_intracranial_event():
