@@ -9,6 +9,7 @@ from einthoven.ecg import CHEST_LEADS, STANDARD_LEADS
 from einthoven.measure.measurements import LEAD_QUANTITIES
 from einthoven.protocol.findings import Evidence, Finding
 from einthoven.protocol.loading import load_protocol
+from einthoven.protocol.words import quantity_words
 
 #: Decimals and printed unit of each unit.
 _UNITS = {
@@ -124,8 +125,7 @@ def quantity_name(name: str) -> str:
     """The words for a measured quantity or one that the protocol derives."""
     if name in NAMES:
         return NAMES[name]
-    derived = load_protocol().derived
-    return derived[name].words if name in derived else name.replace("_", " ")
+    return quantity_words(name, load_protocol())
 
 
 def listing(items: Iterable[str], last: str = "and") -> str:
