@@ -8,6 +8,7 @@ import json
 import jsonschema
 import pytest
 from builders import make_measurements
+from made_pairs import BLOCK, NORMAL, RAISED
 from made_readings import HOSTILE, make_reading
 
 from einthoven.protocol import assess
@@ -17,15 +18,7 @@ from einthoven.report import json as rendering
 from einthoven.report.composition import MARK
 from einthoven.verify.audit import verify
 
-NORMAL = make_measurements()
-BLOCK = make_measurements(
-    values={"qrs": 148, "qrs_axis": -20},
-    leads={lead: {"q_amplitude": None, "r_peak_time": 75} for lead in ("I", "aVL", "V5", "V6")},
-    morphology={lead: {"qrs": "R", "notched": True} for lead in ("I", "aVL", "V5", "V6")}
-    | {"V1": {"qrs": "QS"}, "V2": {"qrs": "rS"}},
-)
 LONG_PR = make_measurements(values={"pr": 204})
-RAISED = make_measurements(leads={lead: {"st_j": 0.25, "st_60": 0.25} for lead in ("II", "III", "aVF")})
 TURNED = make_measurements(
     leads={lead: {"t_amplitude": -0.35} for lead in ("V3", "V4", "V5")},
     morphology={lead: {"t": "inverted"} for lead in ("V3", "V4", "V5")},

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 from builders import make_measurements
+from made_pairs import BLOCK, NORMAL, RAISED
 
 import einthoven
 from einthoven.errors import SignalError, TextError
 
-NORMAL = make_measurements()
-BLOCK = make_measurements(
-    values={"qrs": 148, "qrs_axis": -20},
-    leads={lead: {"q_amplitude": None, "r_peak_time": 75} for lead in ("I", "aVL", "V5", "V6")},
-    morphology={lead: {"qrs": "R", "notched": True} for lead in ("I", "aVL", "V5", "V6")}
-    | {"V1": {"qrs": "QS"}, "V2": {"qrs": "rS"}},
-)
 LONG_PR = make_measurements(values={"pr": 240})
-RAISED = make_measurements(leads={lead: {"st_j": 0.25, "st_60": 0.25} for lead in ("II", "III", "aVF")})
 
 
 def of_change(text, now, prior):
