@@ -92,7 +92,7 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
     if len(beats) < 2 or not beats_of_one_heart(bands.bandpassed, usable, beats):
         return _nothing(ecg, quality, bands, usable)
-    found = classes(bands.fine, bands.smooth, beats, usable, noise)
+    found = classes(bands.fine, bands.smooth, beats, usable, noise, ecg.rate)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
     seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
     if not borne_out(seen.qrs.at, beats):
