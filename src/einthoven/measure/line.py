@@ -40,7 +40,7 @@ from einthoven.measure.shapes import amplitudes, per_beat
 from einthoven.measure.shapes.deflections import deflections
 from einthoven.measure.signal.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
 from einthoven.measure.signal.pacing import paced_beats, spikes, without_spikes
-from einthoven.measure.waves import atrial_search
+from einthoven.measure.waves import atrial_search, median_p
 from einthoven.measure.waves.atrial import AtrialWaves
 from einthoven.measure.waves.learned import Seen, see, shipped_network
 from einthoven.measure.waves.network import Network
@@ -140,6 +140,8 @@ def _measured(
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
     rr_ms = _rr(beats, gap)
     atrial = AtrialWaves(seen.p.starts(), seen.p.probability)
+    if median_p.hardly_any(atrial, beats):
+        atrial = median_p.find(bands.smooth, beats, main, usable) or atrial
     again = atrial_search.may_be_dissociated(atrial, beats)
     searched = atrial_search.find(bands.smooth, beats, found, usable) if again else None
     labels = rhythm.label_beats(beats, found, paced, rr_ms, atrial, usable)
