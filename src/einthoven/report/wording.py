@@ -74,7 +74,7 @@ NAMES = {
 }
 
 #: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
-_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation"})
+_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "rr_spread"})
 
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 #: The same for a limit that was not reached.
