@@ -71,6 +71,16 @@ def test_left_anterior_fascicular_block_needs_a_deeper_s_than_r_after_an_initial
     assert certainty("LAFB", PRESENT["LAFB"], {"morphology": shaped("II III aVF", qrs="QS")}, deep, axis) == "absent"
 
 
+@pytest.mark.parametrize(("axis", "expected"), [(-60, "probable"), (-38, "absent")])
+def test_two_inferior_leads_are_enough_where_the_axis_is_marked(axis, expected):
+    two = {
+        "values": {"qrs_axis": axis},
+        "morphology": shaped("II", qrs="qR") | shaped("aVL", qrs="R"),
+        "leads": {lead: {"r_amplitude": 0.2, "s_amplitude": 0.9} for lead in ("III", "aVF")},
+    }
+    assert certainty("LAFB", PRESENT["LAFB"], two) == expected
+
+
 DELTA = {"morphology": shaped("I V4 V5 V6", delta=True)}
 
 
