@@ -49,7 +49,7 @@ NORMAL_LEADS: dict[str, tuple[float, float | None, float | None, float | None, f
 }
 
 NORMAL_RHYTHM: dict[str, float] = {
-    "rr_variation": 0.02, "p_fraction": 1.0, "atrial_rate": 72, "pause": 0.86,
+    "rr_variation": 0.02, "rr_spread": 0.06, "p_fraction": 1.0, "atrial_rate": 72, "pause": 0.86,
     "ventricular_premature_beats": 0, "supraventricular_premature_beats": 0, "fusion_beats": 0,
 }  # fmt: skip
 

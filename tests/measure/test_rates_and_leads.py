@@ -7,6 +7,7 @@ import pytest
 from synthetic import make_ecg
 
 from einthoven.ecg import STANDARD_LEADS
+from einthoven.formats import load
 from einthoven.measure import measure
 
 INTERVALS = ("pr", "qrs", "qt")
@@ -33,6 +34,17 @@ def test_numbers_agree_at_any_sampling_rate(reference, rate):
             expected = reference.leads[lead][name]
             # At 100 Hz a peak of 90 ms lies between samples, and what is above 50 Hz is gone.
             assert m.leads[lead][name].value == pytest.approx(expected.value, rel=0.08, abs=0.03)
+
+
+def test_qrs_is_as_long_at_100_hz_as_at_500(data_file):
+    """Resampling rings beside a steep complex that has lost its highest frequencies: that is no part of it."""
+    longer = []
+    for record in (3, 8, 11, 13, 16, 18, 22, 26, 32, 37, 41, 45, 50, 57, 60):
+        ecg = load(data_file(f"ludb/data/{record}.hea"))
+        at_500, at_100 = (measure(e).values["qrs"].value for e in (ecg, ecg.resampled(100)))
+        longer.append(at_100 - at_500)
+    assert max(longer) < 20
+    assert abs(np.mean(longer)) < 5
 
 
 def test_a_low_sampling_rate_costs_certainty(reference):

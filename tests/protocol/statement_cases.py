@@ -67,7 +67,7 @@ PRESENT: dict[str, Made] = {
     "MBRAD": {"values": {"heart_rate": 35}},
     "MTACH": {"rhythm": "supraventricular tachycardia", "values": {"heart_rate": 190, "pr": None}},
     "STACH": {"values": {"heart_rate": 118}},
-    "SARRH": {"rhythm_values": {"rr_variation": 0.13}, "values": {"rr_min": 700, "rr_max": 1000}},
+    "SARRH": {"rhythm_values": {"rr_variation": 0.13, "rr_spread": 0.36}, "values": {"rr_min": 700, "rr_max": 1000}},
     "EAT": {"rhythm": "ectopic atrial rhythm", "values": {"p_axis": -60}},
     "AFIB": FIBRILLATION,
     "AFLT": {"rhythm": "atrial flutter", "rhythm_values": {"atrial_rate": 300}, "conduction": "2:1"},

@@ -341,7 +341,13 @@ def test_f22_saddleback_is_not_type_1():
 def test_f24_fibrillation_without_its_evidence_is_only_probable():
     made = PRESENT["AFIB"]
     assert certainty("AFIB", **made) == "definite"
-    assert certainty("AFIB", **made | {"rhythm_values": {"rr_variation": 0.04, "p_fraction": 0.9}}) == "probable"
+    assert certainty("AFIB", **made | {"rhythm_values": {"rr_variation": 0.04, "p_fraction": 0.05}}) == "probable"
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.15, "definite"), (0.25, "borderline")])
+def test_f24_fibrillation_with_p_waves_before_some_beats_is_borderline(share, expected):
+    evidence = {"rr_variation": 0.22, "p_fraction": share, "atrial_rate": None}
+    assert certainty("AFIB", **PRESENT["AFIB"] | {"rhythm_values": evidence}) == expected
 
 
 @pytest.mark.parametrize(

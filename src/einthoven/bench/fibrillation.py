@@ -11,19 +11,17 @@ from __future__ import annotations
 
 import argparse
 import csv
-import math
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from einthoven.bench.scores import wilson
 from einthoven.formats import load
 from einthoven.measure import Rhythm, measure
 
 SINUS = {"SR", "SBRAD", "STACH", "SARRH"}
 NAME = "atrial fibrillation"
 BLOCKS = ("2:1", "3:1", "4:1", "Wenckebach", "Mobitz II", "dissociated")
-#: Quantile of the normal distribution of a 95 % interval.
-Z = 1.96
 
 
 def main() -> None:
@@ -72,10 +70,8 @@ def _share(hits: int, total: int) -> str:
     """A share with its 95 % interval (Wilson)."""
     if not total:
         return "- (no records)"
-    share, spread = hits / total, Z * Z / total
-    centre = (share + spread / 2) / (1 + spread)
-    half = Z * math.sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
-    return f"{share:.3f} ({max(centre - half, 0):.3f} to {min(centre + half, 1):.3f}; {hits} of {total})"
+    low, high = wilson(hits, total)
+    return f"{hits / total:.3f} ({low:.3f} to {high:.3f}; {hits} of {total})"
 
 
 if __name__ == "__main__":

@@ -39,8 +39,8 @@ from einthoven.measure.quality.reversal import Reversal, suspected_reversal
 from einthoven.measure.shapes import amplitudes, per_beat
 from einthoven.measure.shapes.deflections import deflections
 from einthoven.measure.signal.filters import GRID_HZ, Signal, filtered, mains_hz, spectrum
-from einthoven.measure.signal.pacing import paced_beats, spikes, without_spikes
-from einthoven.measure.waves import atrial_search
+from einthoven.measure.signal.pacing import blurred_paced_beats, paced_beats, spikes, without_spikes
+from einthoven.measure.waves import atrial_search, median_p
 from einthoven.measure.waves.atrial import AtrialWaves
 from einthoven.measure.waves.learned import Seen, see, shipped_network
 from einthoven.measure.waves.network import Network
@@ -49,6 +49,8 @@ from einthoven.measure.waves.of_beats import waves_of_beats
 #: What is measured of a longer recording.
 LONGEST_S = 600.0
 FLUTTER_LEADS = ("II", "III", "aVF", "V1")
+#: A ventricle that is paced takes this long, s.
+LEAST_PACED_QRS_S = 0.120
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def measure(ecg: ECG, *, network: Network | None = None) -> Measurements:
     beats = detect(bands.bandpassed, usable / (noise + 0.02) ** 2, noise)
     if len(beats) < 2 or not beats_of_one_heart(bands.bandpassed, usable, beats):
         return _nothing(ecg, quality, bands, usable)
-    found = classes(bands.fine, bands.smooth, beats, usable, noise)
+    found = classes(bands.fine, bands.smooth, beats, usable, noise, ecg.rate)
     gap = gaps(ecg.signal_mv, bands.raw, usable)
     seen = see(network or shipped_network(), bands.fine, bands.smooth, usable)
     if not borne_out(seen.qrs.at, beats):
@@ -138,8 +140,12 @@ def _measured(
     floor_ms = 0.6 * max(1000.0 / ecg.rate, 1000.0 / GRID_HZ)
     rows = {name: i for i, name in enumerate(ecg.leads) if usable[i]}
     paced = paced_beats(bands.spikes, beats.at, int(main.waves.qrs.on) - main.template.centre)
+    if not paced.any():
+        paced = _paced_by_blurred_spikes(bands.raw, usable, beats, found, ecg.rate)
     rr_ms = _rr(beats, gap)
     atrial = AtrialWaves(seen.p.starts(), seen.p.probability)
+    if median_p.hardly_any(atrial, beats):
+        atrial = median_p.find(bands.smooth, beats, main, usable) or atrial
     again = atrial_search.may_be_dissociated(atrial, beats)
     searched = atrial_search.find(bands.smooth, beats, found, usable) if again else None
     labels = rhythm.label_beats(beats, found, paced, rr_ms, atrial, usable)
@@ -187,6 +193,18 @@ def _measured(
         beat_values=of_beats,
         median_beats=median_beats(found, labels["label"], ecg.leads),
     )
+
+
+def _paced_by_blurred_spikes(
+    raw: Signal, usable: NDArray[np.bool_], beats: Beats, found: list[BeatClass], recorded_hz: float
+) -> NDArray[np.bool_]:
+    onsets = np.rint(rhythm.qrs_onsets(beats, found) * GRID_HZ).astype(np.intp)
+    wide = np.zeros(len(beats), bool)
+    for group in found:
+        wide[group.members] = (group.waves.qrs.off - group.waves.qrs.on) / GRID_HZ >= LEAST_PACED_QRS_S
+    paced = np.zeros(len(beats), bool)
+    paced[wide] = blurred_paced_beats(raw, usable, onsets[wide], recorded_hz)
+    return paced
 
 
 def _rr(beats: Beats, gap: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -77,7 +77,7 @@ NAMES = {
 }
 
 #: Evidence that stands in the list of findings only: in a sentence its name would read like another quantity's.
-_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "morphology.j", "t_negative_amplitude"})
+_UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "rr_spread", "morphology.j", "t_negative_amplitude"})
 
 #: Statements whose brackets hold criteria, and brackets that interpret or advise: the list of findings has them.
 _BRIEF = frozenset({"LVH", "DEWINTER"})

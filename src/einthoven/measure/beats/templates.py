@@ -24,7 +24,12 @@ class BeatClass:
 
 
 def classes(
-    fine: Signal, smooth: Signal, beats: Beats, usable: NDArray[np.bool_], noise_mv: NDArray[np.float64]
+    fine: Signal,
+    smooth: Signal,
+    beats: Beats,
+    usable: NDArray[np.bool_],
+    noise_mv: NDArray[np.float64],
+    recorded_hz: float = GRID_HZ,
 ) -> list[BeatClass]:
     """Median beat and waves of every class, the dominant one first.
 
@@ -38,6 +43,8 @@ def classes(
     usable : ndarray of bool, shape (leads,)
     noise_mv : ndarray, shape (leads,)
         Noise of the recording, for classes too small to show their own.
+    recorded_hz : float
+        Its rate before it was brought to the analysis grid.
     """
     found = []
     intervals = np.diff(beats.at)
@@ -46,7 +53,7 @@ def classes(
         members = np.flatnonzero(beats.group == label)
         following = intervals[members[members < len(intervals)]]
         rr = float(np.median(following)) if len(following) else typical
-        template = _median_beat(fine, smooth, beats.at[members], rr, noise_mv)
+        template = _median_beat(fine, smooth, beats.at[members], rr, noise_mv, recorded_hz)
         found.append(BeatClass(members, template, delineate(template, usable)))
     rivals = [group for group in found if len(group.members) >= 0.7 * len(found[0].members)]
     dominant = min(rivals, key=lambda group: group.waves.qrs.off - group.waves.qrs.on)
@@ -54,7 +61,7 @@ def classes(
 
 
 def _median_beat(
-    fine: Signal, smooth: Signal, at: NDArray[np.intp], rr: float, noise_mv: NDArray[np.float64]
+    fine: Signal, smooth: Signal, at: NDArray[np.intp], rr: float, noise_mv: NDArray[np.float64], recorded_hz: float
 ) -> Template:
     before = min(samples(0.40), int(0.60 * rr))
     after = min(samples(0.80), max(int(rr) - samples(0.16), samples(0.30)))
@@ -67,8 +74,8 @@ def _median_beat(
     fine_beats, smooth_beats = fine_beats - level, smooth_beats - level
     if len(at) < 3:
         noise = noise_mv / np.sqrt(len(at))
-        return Template(fine_beats.mean(axis=1), smooth_beats.mean(axis=1), before, len(at), rr, noise)
+        return Template(fine_beats.mean(axis=1), smooth_beats.mean(axis=1), before, len(at), rr, noise, recorded_hz)
     middle = median(smooth_beats, axis=1)
     spread = median(np.abs(smooth_beats - middle[:, None]).reshape(len(middle), -1)) * 1.4826
     noise = np.hypot(spread, noise_mv) / np.sqrt(len(at))
-    return Template(median(fine_beats, axis=1), middle, before, len(at), rr, noise)
+    return Template(median(fine_beats, axis=1), middle, before, len(at), rr, noise, recorded_hz)

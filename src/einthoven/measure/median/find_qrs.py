@@ -11,6 +11,11 @@ from einthoven.measure.signal.filters import GRID_HZ, Signal, moving_mean, sampl
 #: Share of the peak velocity, above the noise floor, at which QRS begins and ends.
 ONSET_SHARE = 0.025
 OFFSET_SHARE = 0.040
+#: What was recorded at less than this rate lacks the highest frequencies of QRS, and rings at its edges for it. The
+#: shares rise by so much for each Hz that it has less; at 100 Hz QRS would otherwise be some 12 ms longer than at 500
+#: (recordings of PTB-XL at both rates, see docs/benchmarks.md).
+RINGS_UNDER_HZ = 125.0
+ONSET_RISE, OFFSET_RISE = 0.0008, 0.0006
 #: ... and at least this multiple of the floor, about which noise varies.
 OVER_FLOOR = 2.0
 #: How far small leads are raised towards large ones in the velocity over all leads, and at most.
@@ -37,7 +42,9 @@ NEGLIGIBLE_R = 0.20
 def find_qrs(template: Template, usable: NDArray[np.bool_]) -> Wave:
     """QRS limits over the usable leads; limits and R peak (the deepest wave where R is negligible) in every lead."""
     velocity = _velocity(template.fine)
-    on, off = _global_limits(template.fine, velocity, usable, template.centre)
+    rings = max(RINGS_UNDER_HZ - template.recorded_hz, 0.0)
+    shares = ONSET_SHARE + ONSET_RISE * rings, OFFSET_SHARE + OFFSET_RISE * rings
+    on, off = _global_limits(template.fine, velocity, usable, template.centre, shares)
     lead_on, lead_off = _lead_limits(velocity, on, off)
     level = template.fine[:, max(on - 4, 0) : on + 1].mean(axis=1, keepdims=True)
     inside = template.fine[:, on : off + 1] - level
@@ -56,8 +63,11 @@ def _velocity(fine: Signal) -> Signal:
     return np.abs(slope)
 
 
-def _global_limits(fine: Signal, velocity: Signal, usable: NDArray[np.bool_], centre: int) -> tuple[int, int]:
+def _global_limits(
+    fine: Signal, velocity: Signal, usable: NDArray[np.bool_], centre: int, shares: tuple[float, float]
+) -> tuple[int, int]:
     """Walk outwards from the complex until the velocity over the leads stays near its floor."""
+    on_share, off_share = shares
     near = slice(max(centre - samples(0.10), 0), centre + samples(0.10))
     raised = _raised(velocity[usable, near].max(axis=1))
     spatial = np.sqrt(((velocity[usable] * raised[:, None]) ** 2).mean(axis=0))
@@ -70,8 +80,8 @@ def _global_limits(fine: Signal, velocity: Signal, usable: NDArray[np.bool_], ce
     curvature = _curvature(fine[usable] * raised[:, None])
     curved = curvature > CURVED_SHARE * curvature[near].max()
     first, last = _strong_part(spatial > STRONG_SHARE * top, curved, centre)
-    on = _walk(spatial, first, -1, max(floor_on + ONSET_SHARE * (top - floor_on), OVER_FLOOR * floor_on), top)
-    off = _walk(spatial, last, +1, max(floor_off + OFFSET_SHARE * (top - floor_off), OVER_FLOOR * floor_off), top)
+    on = _walk(spatial, first, -1, max(floor_on + on_share * (top - floor_on), OVER_FLOOR * floor_on), top)
+    off = _walk(spatial, last, +1, max(floor_off + off_share * (top - floor_off), OVER_FLOOR * floor_off), top)
     return on, off
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure.signal.filters import Signal
+from einthoven.measure.signal.filters import GRID_HZ, Signal
 
 #: Smallest wave that experts see reliably, mV (IEC 60601-2-51 FF.5).
 LEAST_WAVE_MV = 0.020
@@ -29,6 +29,8 @@ class Template:
         Usual distance to the next beat, samples.
     noise_mv : ndarray, shape (leads,)
         Standard error of the median in its quiet parts.
+    recorded_hz : float
+        Rate of the recording before it was brought to the analysis grid.
     """
 
     fine: Signal
@@ -37,6 +39,7 @@ class Template:
     beats: int
     rr: float
     noise_mv: NDArray[np.float64]
+    recorded_hz: float = GRID_HZ
 
 
 @dataclass(frozen=True, slots=True)

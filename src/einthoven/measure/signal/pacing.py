@@ -15,6 +15,15 @@ SPIKE_HALF_S = 0.006
 NARROW = 0.75
 #: More than this many a second are noise, not a pacemaker.
 MOST_PER_S = 6.0
+#: Under this sampling rate a spike is as wide as a sample and no higher than a wave, and can't be told from a narrow R
+#: by itself: it is looked for only where it would stand, from so long before to so long after QRS onset, s.
+BLURRED_UNDER_HZ = 200.0
+BLURRED_BEFORE_S, BLURRED_AFTER_S = 0.030, 0.010
+#: There it shows in this share of the leads at the same moment, and at least so high; over its neighbours' neighbours
+#: it is nearly as high as over its neighbours.
+BLURRED_LEADS, BLURRED_MV, BLURRED_NARROW = 0.4, 0.08, 0.9
+#: In fewer beats it is chance.
+BLURRED_BEATS = 0.6
 #: Time from an atrial spike to QRS, s.
 LEAST_AV_DELAY_S, LONGEST_AV_DELAY_S = 0.080, 0.350
 
@@ -79,6 +88,38 @@ def paced_beats(at_spikes: NDArray[np.intp], at_beats: NDArray[np.intp], onset: 
         return np.zeros(len(at_beats), bool)
     before = at_beats[:, None] + onset - at_spikes[None, :]
     return np.asarray(((before > -samples(0.020)) & (before < samples(0.050))).any(axis=1))
+
+
+def blurred_paced_beats(
+    raw: Signal, usable: NDArray[np.bool_], onsets: NDArray[np.intp], recorded_hz: float
+) -> NDArray[np.bool_]:
+    """Whether what a low sampling rate leaves of a spike stands at the onset of each QRS complex.
+
+    Parameters
+    ----------
+    raw : ndarray, shape (leads, samples)
+        Unfiltered, on the analysis grid.
+    usable : ndarray of bool, shape (leads,)
+    onsets : ndarray of int, shape (beats,)
+        Onset of each complex, sample; only of wide ones, for a narrow one is not paced in the ventricles.
+    recorded_hz : float
+        Rate of the recording before it was brought to the grid.
+
+    Returns
+    -------
+    ndarray of bool, shape (beats,)
+        All False where too few beats show it, or the rate is high enough for ``spikes``.
+    """
+    nowhere = np.zeros(len(onsets), bool)
+    if not len(onsets) or recorded_hz >= BLURRED_UNDER_HZ or usable.sum() < 2:
+        return nowhere
+    leads, reach = raw[usable], round(GRID_HZ / recorded_hz)
+    at = onsets[:, None] + np.arange(-samples(BLURRED_BEFORE_S), samples(BLURRED_AFTER_S))
+    near = _above_neighbours_at(leads, at.ravel(), reach)
+    seen = (near > BLURRED_MV) & (near > BLURRED_NARROW * _above_neighbours_at(leads, at.ravel(), 2 * reach))
+    enough = seen.sum(axis=0) >= max(BLURRED_LEADS * len(leads), 2)
+    paced = enough.reshape(at.shape).any(axis=1)
+    return paced if paced.mean() >= BLURRED_BEATS else nowhere
 
 
 def chambers(spikes_s: NDArray[np.float64], qrs_on_s: NDArray[np.float64]) -> str | None:
