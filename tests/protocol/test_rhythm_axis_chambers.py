@@ -95,6 +95,11 @@ def test_missing_leads_and_a_low_sampling_rate_leave_the_ecg_as_it_is():
     assert status("NORM", {"rate": 100.0}) == "definite"
 
 
+def test_f26_left_arm_and_left_leg_alone_make_no_ecg_abnormal():
+    assert severity("REVERSAL", {"reversal": "left arm and left leg"}) == "minor"
+    assert severity("REVERSAL", {"reversal": "left and right arm"}) == "abnormal"
+
+
 # --- pacing ---
 
 
@@ -260,6 +265,15 @@ def test_f2_a_long_interval_among_long_intervals_is_no_pause():
     slow = {"values": {"heart_rate": 29, "rr": 2069}}
     assert status("PAUSE", slow, {"rhythm_values": {"pause": 2.2}}) == "absent"
     assert severity("PAUSE", slow, {"rhythm_values": {"pause": 3.2}}) == "critical"
+
+
+def test_a_pause_of_two_sinus_intervals_may_be_an_exit_block():
+    double = {"values": {"rr": 1100}, "rhythm_values": {"pause": 2.2}}
+    assert "exit block" in wording("PAUSE", double)
+    assert "exit block" not in wording("PAUSE", double, {"rhythm_values": {"pause": 2.6}})
+    assert "exit block" not in wording("PAUSE", double, {"rhythm_values": {"supraventricular_premature_beats": 1}})
+    assert "exit block" not in wording("PAUSE", FIBRILLATION, double)
+    assert wording("PAUSE", double, {"values": {"rr": 1550}, "rhythm_values": {"pause": 3.1}}) == "Pause of more than 3 s"
 
 
 # --- axis ---
