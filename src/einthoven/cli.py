@@ -371,12 +371,17 @@ def explain(file: Path, code: str, *, as_json: bool, **about: Any) -> None:
 
 
 class _Late(click.Group):
-    """A group of commands that is imported when one of them is asked for."""
+    """A group of commands that is imported when one of them is asked for: the group of its name in ``module``."""
+
+    def __init__(self, *args: Any, module: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._module = module
 
     def _all(self) -> click.Group:
-        from einthoven.training.command import train
+        import importlib
 
-        return train
+        group: click.Group = getattr(importlib.import_module(self._module), str(self.name))
+        return group
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return self._all().list_commands(ctx)
@@ -385,9 +390,14 @@ class _Late(click.Group):
         return self._all().get_command(ctx, cmd_name)
 
 
-@einthoven.group(cls=_Late)
+@einthoven.group(cls=_Late, module="einthoven.training.command")
 def train() -> None:
     """Train the models that Einthoven ships. Needs the `train` extra."""
+
+
+@einthoven.group(cls=_Late, module="einthoven.exam.command")
+def exam() -> None:
+    """Take a public examination by rules and measurements, and score it."""
 
 
 def _json(value: object) -> str:

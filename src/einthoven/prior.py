@@ -90,6 +90,8 @@ def _recorded(
 ) -> Recorded:
     unknown = {} if now is None else {k: getattr(now, k) for k in ("age", "sex") if getattr(measurements, k) is None}
     taken = {key: value for key, value in unknown.items() if value is not None}
+    # What is only taken over is no fact about that recording: it proves nothing of the patient.
+    record = {"age": measurements.age, "sex": measurements.sex} | dict(record)
     if taken:
         measurements, assessment = dataclasses.replace(measurements, **taken), None
     if assessment is None or assessment.profile != profile:

@@ -6,6 +6,7 @@ import pytest
 from builders import make_measurements
 from statement_cases import PRESENT, in_leads, merged, shaped
 
+from einthoven.measure.measurements import Quantity
 from einthoven.protocol import assess
 
 UPRIGHT = shaped("V2 V3", u="upright")
@@ -30,9 +31,14 @@ def test_u_must_be_prominent_in_contiguous_leads():
 
 
 def test_u_is_not_assessable_where_it_could_not_be_told():
-    unknown = {"morphology": shaped("V2 V3 V4 V5", u=None)}
-    assert status("PROMU", leads=in_leads("V2 V3", u_amplitude=0.25), **unknown) == "not assessable"
-    assert status("HYPOK", **unknown) == "absent"
+    measurements = make_measurements()
+    reason = "not assessable above 95 beats per minute"
+    for lead in ("V2", "V3", "V4", "V5"):
+        measurements.leads[lead]["u_amplitude"] = Quantity.missing("mV", reason)
+    outcomes = assess(measurements).outcomes
+    assert outcomes["PROMU"].status == outcomes["INVU"].status == "not assessable"
+    assert reason in outcomes["PROMU"].reason
+    assert outcomes["HYPOK"].status == "absent"
 
 
 @pytest.mark.parametrize(("u", "expected"), [(-0.15, "definite"), (-0.08, "probable"), (-0.05, "absent")])

@@ -64,7 +64,7 @@ def deciding(finding: Finding) -> list[Evidence]:
 
 #: What a rule asks for besides what the statement is about.
 _CONTEXT = frozenset({
-    ("LOWT", "r_amplitude"), ("HYPOK", "r_amplitude"),
+    ("LOWT", "r_amplitude"), ("NDT", "r_amplitude"), ("HYPOK", "r_amplitude"),
     # The two halves of a biphasic T: neither is the T of the lead.
     ("WELLENS", "t_positive_amplitude"), ("WELLENS", "t_negative_amplitude"),
 })  # fmt: skip

@@ -255,7 +255,8 @@ def _exclusions(facts: Facts) -> Sentence | None:
         )
         return facts.sentence(text, findings=("AFIB", "AFLT"))
     fast = m.rhythm.name in ("atrial fibrillation", "atrial flutter", "supraventricular tachycardia")
-    if fast and facts.known("qrs") and facts.excluded("WCT", "CLBBB", "CRBBB", "IVCD"):
+    runs = facts.found("NSVT", "VT", "VRUN", "PVC")
+    if fast and not runs and facts.known("qrs") and facts.excluded("WCT", "CLBBB", "CRBBB", "IVCD"):
         facts.cite_exclusion("WCT")
         text = f"The narrow QRS of {facts.number('qrs')} excludes ventricular tachycardia."
         return facts.sentence(text, findings=("WCT",))

@@ -34,6 +34,8 @@ Line = tuple[str, str]
 
 _SEVERITY_STYLE = {"critical": "bold red", "abnormal": "yellow", "minor": "cyan", "normal": "green"}
 _VERDICT_STYLE = {"supported": "green", "contradicted": "bold red", "unverifiable": "yellow"}
+#: Of most numbers there is nothing to say: what stands out is what changed.
+_JUDGEMENTS = {"changed": "changed", "within uncertainty": "uncertain"}
 _NARROWEST = 72
 #: Further evidence of a finding is in the JSON.
 _MOST_EVIDENCE = 8
@@ -189,12 +191,12 @@ def _comparison(reading: Reading, width: int) -> Iterator[Line]:
         style = "yellow" if name in ("New", "Changed in degree", "By size") else ""
         yield from ((line, style) for line in _paragraph(f"{name}: {words}", width, "    ", ""))
     rows = list(comparison_table.rows(comparison))
+    names = min(32, width - 47)
     if rows:
-        yield f"{'':32}{'then':>9}{'now':>9}{'change ± sd':>22}", "dim"
+        yield f"{'':{names}}{'then':>7}{'now':>8}{'change ± sd':>21}", "dim"
     for row in rows:
-        text = f"{row.name[:31]:32}{row.then:>9}{row.now:>9}{row.change:>22}"
-        # Of most numbers there is nothing to say: what stands out is what changed.
-        yield text + ("" if row.judgement == "unchanged" else f"  {row.judgement}"), ""
+        text = f"{row.name[: names - 1]:{names}}{row.then:>7}{row.now:>8}{row.change:>21}"
+        yield f"{text}  {_JUDGEMENTS.get(row.judgement, '')}".rstrip(), ""
     yield "", ""
 
 

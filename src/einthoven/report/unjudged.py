@@ -33,7 +33,7 @@ def muted(facts: Facts, step: int) -> list[Sentence]:
     sentences = []
     for code, voided in groups.items():
         said = {*_SAID.get(code, ()), *_said_missing(facts)}
-        topics = [t for t in dict.fromkeys(_topic(o) for o in voided if o.code not in NORMAL_CODES) if t not in said]
+        topics = [t for t in _topics(voided) if t not in said]
         cause = facts.finding(code)
         if step == 1 or not topics or cause is None:
             continue  # what a rhythm leaves out of step 1 are other names of the rhythm
@@ -106,7 +106,7 @@ def _why(facts: Facts, outcome: Outcome) -> str:
     if LEAD_REASON.search(reason):
         return _LEADS
     # "qrs_axis: needs two usable limb leads": the subject follows in words.
-    return re.sub(r"^[\w.]+: ", "", reason.split("; ")[0])
+    return re.sub(r"^[\w.]+: (not assessable )?", "", reason.split("; ")[0])
 
 
 def _said_missing(facts: Facts) -> list[str]:
@@ -125,15 +125,17 @@ _TOPICS = (
     (("LAFB", "LPFB"), "the fascicles"),
     (("CLBBB", "CRBBB", "ILBBB", "IRBBB", "IVCD", "WPW", "FQRS"), "the shape of QRS"),
     (("LVH", "RVH", "BVH", "HVOLT", "LVOLT", "KATZ", "HCM", "ALTERNANS"), "voltage"),
+    (("RVSTRAIN",), "voltage"),
     (("LAE", "RAE", "IAB", "BAE"), "the atria"),
     (("PAXIS",), "the P axis"),
     (("PRWP", "TALLR", "ETRANS", "LTRANS"), "the R progression"),
-    (("STE", "STD_", "RECIP", "JDEP", "NST_", "RVMI", "RVSTRAIN"), "ST segments"),
+    (("STE", "STD_", "RECIP", "JDEP", "NST_", "RVMI"), "ST segments"),
     (("INVT", "LOWT", "NDT", "HYPERT", "JUVT", "APHCM"), "T waves"),
     (("IMI", "LMI", "AMI", "ASMI", "ALMI", "ILMI", "PMI"), "Q waves"),
     (("ERP", "PERICARD", "BRUGADA1", "DEWINTER", "WELLENS", "POSTMI", "SGARBOSSA", "SECREP"), "patterns of ST-T"),
     (("LNGQT", "QTHIGH", "SHORTQT", "QTNORM"), "QT"),
-    (("HYPER", "HYPO", "DIG", "PROMU", "INVU", "CNST"), "electrolyte patterns"),
+    (("PROMU", "INVU"), "U waves"),
+    (("HYPER", "HYPO", "DIG", "CNST"), "electrolyte patterns"),
     (
         ("PAC", "PVC", "BIGU", "TRIGU", "QUADRI", "PAUSE", "NSVT", "VRUN", "SVRUN", "VESC", "FUSION"),
         "beats out of turn",
@@ -147,13 +149,18 @@ _OTHER_TOPICS = {
 }  # fmt: skip
 
 
-def _topic(outcome: Outcome) -> str:
-    fitting = (words for starts, words in _TOPICS if outcome.code.startswith(starts))
-    return next(fitting, _OTHER_TOPICS.get(outcome.step, "the rest"))
+def _topics(outcomes: Iterable[Outcome]) -> list[str]:
+    """What statements are about, each subject once; a rare pattern that is only ever to be considered is not missed."""
+    topics: dict[str, None] = {}
+    for outcome in outcomes:
+        fitting = next((words for starts, words in _TOPICS if outcome.code.startswith(starts)), None)
+        if outcome.code not in NORMAL_CODES and (fitting or "consider" not in outcome.statement):
+            topics[fitting or _OTHER_TOPICS.get(outcome.step, "the rest")] = None
+    return list(topics)
 
 
 def _undecided(facts: Facts, reason: str, outcomes: list[Outcome], named_already: set[str]) -> Sentence | None:
-    topics = [t for t in dict.fromkeys(map(_topic, outcomes)) if t not in named_already]
+    topics = [t for t in _topics(outcomes) if t not in named_already]
     if not topics:
         return None
     named_already.update(topics)

@@ -80,9 +80,8 @@ _UNSPOKEN = frozenset({"p_fraction", "st_slope", "rr_variation", "morphology.j",
 
 #: Statements whose brackets hold criteria, and brackets that interpret or advise: the list of findings has them.
 _BRIEF = frozenset({"LVH", "DEWINTER"})
-_INTERPRETED = re.compile(
-    r" \((?:consider|record|left main|paced|accelerated|may be a juvenile|(?:counter)?clockwise)\b[^)]*\)$"
-)
+_INTERPRETED = re.compile(r" \((?:consider|record|left main|paced|accelerated|may be a juvenile)\b[^)]*\)$")
+_ROTATION = re.compile(r"\(((?:counter)?clockwise rotation)\)$")
 
 _BEYOND = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 #: The same for a limit that was not reached.
@@ -183,6 +182,9 @@ def statement_of(finding: Finding) -> str:
     if finding.code == "SGARBOSSA":
         # Whether there is an infarction is what the criteria are asked for.
         return statement.replace(" of infarction", "")
+    rotation = _ROTATION.search(statement)
+    if rotation:
+        return rotation[1]  # "transition" would take "lateral" of the next statement for where it is
     return statement.partition(" (")[0] if finding.code in _BRIEF else _INTERPRETED.sub("", statement)
 
 

@@ -83,11 +83,12 @@ def verify(
         items, skipped = statements_of(sentence.tokens)
         context.said = bool(claims)
         raws = extract(items, label=sentence.label)
+        understood = bool(raws)
         if comparison is not None:
             changes, raws = judge_changes(raws, items, text, comparison)
             claims += changes
         claims += judge(raws, text, context)
-        if not raws and not skipped and has_ecg_content(items):
+        if not understood and not skipped and has_ecg_content(items):
             claims.append(_not_understood(text, sentence.span, "not understood"))
     notes = tuple(
         f"{count} sentences in {LANGUAGES[name]} were not audited: only English is understood"

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from einthoven.verify.claims import Claim, Verdict
 from einthoven.verify.clause import Raw
 from einthoven.verify.items import Item
 from einthoven.verify.numeric import floor_of, resolve
-from einthoven.verify.statements import codes_for
+from einthoven.verify.statements import codes_for, region_of
 
 if TYPE_CHECKING:
     from einthoven.protocol.serial import Change, FindingChange, Moved, SerialComparison
@@ -40,8 +41,8 @@ _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(mV\.ms|ms|bpm|mV|degrees)?")
 _SINUS = frozenset(("SR", "NSR"))
 _STATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("ST", "elevated"): ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR", "PERICARD", "ERP"),
-    ("ST", "depressed"): ("STD_ANT", "STD_LAT", "STD_INF", "POSTMI", "SECREP"),
-    ("T", "inverted"): ("INVT_ANT", "INVT_LAT", "INVT_INF", "SECREP"),
+    ("ST", "depressed"): ("STD_ANT", "STD_LAT", "STD_INF", "POSTMI"),
+    ("T", "inverted"): ("INVT_ANT", "INVT_LAT", "INVT_INF"),
     ("Q", "present"): ("IMI", "AMI", "ASMI", "ALMI", "LMI"),
     ("Q", "pathological"): ("IMI", "AMI", "ASMI", "ALMI", "LMI"),
     ("T", "flat"): ("LOWT",),
@@ -60,6 +61,13 @@ _DEVIATIONS = {
     ("ST", "elevated"): "ST elevation",
     ("ST", "depressed"): "ST depression",
     ("T", "inverted"): "T inversion",
+}
+_ENDS = {
+    "inferior": ("_INF", "IMI"),
+    "anterior": ("_ANT", "_SEP", "AMI", "ASMI", "POSTMI"),
+    "lateral": ("_LAT", "LMI"),
+    "anterolateral": ("_ANT", "_SEP", "_LAT"),
+    "inferolateral": ("_INF", "_LAT"),
 }
 _QUANTITIES = {"QRS": "qrs", "HR": "heart_rate", "rate": "heart_rate"}
 _PRESENT = ("definite", "probable")
@@ -105,9 +113,31 @@ def judge_changes(
     ]
     changing = [(item.start, item.end) for item in items if _is_change(item, text)]
     rest = [r for r in raws if r.kind != "prior" and (r.kind != "not_ecg" or (r.start, r.end) not in changing)]
-    speaking = [cue for cue in cues if cue.sort != "none"]
-    claims = [claim for cue in speaking for claim in _judge(cue, speaking, rest, items, text, comparison)]
-    return claims, rest
+    _lend_leads(raws)
+    speaking = [cue for k, cue in enumerate(cues) if cue.sort != "none" and not _repeats(cue, cues[:k], text)]
+    claims: list[Claim] = []
+    gone: list[Raw] = []
+    for cue in speaking:
+        about = _subjects(cue, speaking, rest, items, text)
+        claims += _judge(cue, about, speaking, rest, items, text, comparison)
+        # "No longer present" is judged as a whole: absent now, and there before.
+        gone += about if cue.sort == "gone" else []
+    return claims, [raw for raw in rest if not any(raw is other for other in gone)]
+
+
+def _lend_leads(raws: list[Raw]) -> None:
+    """Leads that a cue caught belong to the finding after it: "unchanged: anterior ST depression"."""
+    for cue, raw in pairwise(sorted(raws, key=lambda r: r.index)):
+        if cue.kind == "prior" and cue.leads is not None and raw.kind == "state" and raw.leads is None:
+            raw.leads = cue.leads
+
+
+def _repeats(cue: _Cue, before: list[_Cue], text: str) -> bool:
+    """Whether a cue only explains the one before it: "no longer present, unchanged within measurement uncertainty"."""
+    last = before[-1] if before else None
+    return (
+        cue.sort == "unchanged" and last is not None and last.sort == "gone" and ";" not in text[last.end : cue.start]
+    )
 
 
 def _is_change(item: Item, text: str) -> bool:
@@ -118,22 +148,27 @@ def _sort(words: str) -> Sort:
     return next((sort for sort, pattern in _SORTS if pattern.search(words)), "none")
 
 
+def _subjects(cue: _Cue, cues: list[_Cue], raws: list[Raw], items: list[Item], text: str) -> list[Raw]:
+    """The findings that a cue is about. Where a claim's own words stand counts; its leads may come much later."""
+    subjects = [r for r in raws if r.kind == "finding" or (r.kind == "state" and (r.subject, r.what) in _STATES)]
+    return _about(cue, cues, [(items[r.index].start, items[r.index].end, r) for r in subjects], text)
+
+
 def _judge(
-    cue: _Cue, cues: list[_Cue], raws: list[Raw], items: list[Item], text: str, comparison: SerialComparison
+    cue: _Cue,
+    about: list[Raw],
+    cues: list[_Cue],
+    raws: list[Raw],
+    items: list[Item],
+    text: str,
+    comparison: SerialComparison,
 ) -> list[Claim]:
     if cue.sort == "then":
         return _then(cue, raws, text, comparison)
-    subjects = [r for r in raws if r.kind == "finding" or (r.kind == "state" and (r.subject, r.what) in _STATES)]
-    about = _about(cue, cues, [(r.start, r.end, r) for r in subjects], text)
     if about:
-        for raw in about if cue.sort == "gone" else ():
-            # What is no longer there is denied of this ECG.
-            raw.negated = True
         unsure = "uncertainty" in text[cue.start : cue.end + 60]
-        return [
-            _claim(cue, (r.start, r.end), r.subject, _on_finding(cue, r, comparison, unsure=unsure), text)
-            for r in about
-        ]
+        rulings = [(items[r.index], r, _on_finding(cue, r, comparison, unsure=unsure)) for r in about]
+        return [_claim(cue, (item.start, item.end), r.subject, ruling, text) for item, r, ruling in rulings]
     heads = [(i.start, i.end, i) for i in items if i.kind in ("quantity", "wave")]
     spoken = _about(cue, cues, heads, text)
     if spoken:
@@ -147,7 +182,7 @@ def _judge(
 
 def _about(cue: _Cue, cues: list[_Cue], found: Iterable[tuple[int, int, T]], text: str) -> list[T]:
     """What a cue is about: after "new" and before a colon's list what follows, else what stands before it."""
-    others = [c for c in cues if c is not cue]
+    others = [c for c in cues if c is not cue and c.sort != "then"]
     after = [(a, b, x) for a, b, x in found if a >= cue.end and not any(cue.end <= c.start < a for c in others)]
     listed = bool(after) and ":" in text[cue.end : after[0][0]]
     if listed:
@@ -174,8 +209,12 @@ def _claim(cue: _Cue, place: tuple[int, int], quantity: str | None, ruling: _Rul
 
 def _on_finding(cue: _Cue, raw: Raw, comparison: SerialComparison, *, unsure: bool) -> _Ruling:
     key = (raw.subject, raw.what) if raw.kind == "state" else None
-    codes = _STATES[key] if key is not None else codes_for(raw)[0]
-    found = [f for f in comparison.findings if f.code in codes]
+    known = comparison.finding(raw.subject)
+    codes = _STATES[key] if key is not None else (raw.subject,) if known is not None else codes_for(raw)[0]
+    everywhere = [f for f in comparison.findings if f.code in codes]
+    septal = raw.leads is not None and set(raw.leads.leads) == {"V1", "V2"}
+    ends = ("_SEP",) if septal else _ENDS.get(region_of(raw) or "", ("",))
+    found = [f for f in everywhere if f.code.endswith(ends)] or everywhere
     if raw.subject in _SINUS:
         found = [f for f in comparison.findings if f.code in ("SR", "SARRH", "SBRAD", "STACH")]
     sized = _DEVIATIONS.get(key, "") if key is not None else ""
@@ -214,7 +253,8 @@ def _gone(found: list[FindingChange], *, sized_gone: bool, unsure: bool) -> _Rul
     if (gone and not now) or sized_gone:
         return _Ruling("supported", _words(gone) if gone else "resolved by its size", "resolved")
     if now:
-        return _Ruling("contradicted", _words(now), now[0].kind)
+        # Where one of several is gone and another is there, the words may mean either.
+        return _Ruling("unverifiable" if gone else "contradicted", _words(found), now[0].kind)
     if found:
         noise = unsure and all(f.kind == "within uncertainty" for f in found)
         return _Ruling("supported" if noise else "unverifiable", _words(found), found[0].kind)
@@ -226,7 +266,9 @@ def _same(cue: _Cue, found: list[FindingChange]) -> _Ruling:
     moved = [f for f in found if f.kind in ("new", "resolved", "changed")]
     still = [f for f in found if f.kind in ("unchanged", "within uncertainty")]
     wanted, other = (moved, still) if cue.sort in ("changed", "more", "less") else (still, moved)
-    if wanted and not (other and cue.sort == "unchanged"):
+    if wanted and other:
+        return _Ruling("unverifiable", _words(found), wanted[0].kind)
+    if wanted:
         return _Ruling("supported", _words(wanted), wanted[0].kind)
     if other:
         return _Ruling("contradicted", _words(other), other[0].kind)
@@ -237,9 +279,11 @@ def _same(cue: _Cue, found: list[FindingChange]) -> _Ruling:
 
 
 def _on_quantity(cue: _Cue, name: str, comparison: SerialComparison) -> _Ruling:
-    if name in ("ST", "T", "STT"):
-        waves = ("ST", "T") if name == "STT" else (name,)
+    if name in ("ST", "T", "STT", "st_j"):
+        waves = {"STT": ("ST", "T"), "st_j": ("ST",)}.get(name, (name,))
         shown = [d for d in comparison.deviations if set(waves) & set(d.kind.split())]
+        if cue.sort in ("new", "gone"):
+            shown = [d for d in shown if d.kind.startswith("new ") == (cue.sort == "new")]
         verdict: Verdict = "contradicted" if bool(shown) == (cue.sort == "unchanged") else "supported"
         return _Ruling(verdict, "; ".join(d.kind for d in shown) or "no new or resolved deviation")
     change = comparison.change(name)

@@ -69,6 +69,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ILMI": (("ILMI", "IMI", "LMI"), ()),
     "ERP": (("ERP", "STEVAR"), ()),
     "JUVT": (("JUVT",), ("INVT_ANT",)),
+    "NDT": (("NDT", "LOWT", *_INVT), ("SECREP",)),
     "ELECTROLYTE": (("HYPERK", "HYPOK", "HYPOCA", "HYPERCA"), ()),
     "STRAIN": (("SECREP",), ("STD_LAT", "INVT_LAT", "RVH")),
     "DELTA": (("WPW",), ()),
@@ -117,6 +118,7 @@ _OF_P_WAVES = frozenset(("1AVB", "SARRH", "2AVB", "WENCK", "AVDELAY"))
 _NOT_KNOWN = frozenset(("EPSILON", "SIQ"))
 #: Diseases that an ECG can suggest but not exclude.
 _NOT_EXCLUDED = frozenset(("PE", "OSBORN", "ANEUR", "APHCM", "CNST"))
+_NONSPECIFIC = frozenset(("NDT",))
 
 
 def judge_finding(raw: Raw, context: Context) -> Ruling:
@@ -139,7 +141,10 @@ def judge_finding(raw: Raw, context: Context) -> Ruling:
         return unknown("the protocol has no such statement")
     if code in _NOT_EXCLUDED and context.assessment.status(code) not in ("definite", "probable", "borderline"):
         return unknown("an ECG can suggest it, not exclude it")
-    return by_status(raw, context)
+    status = by_status(raw, context)
+    if code in _NONSPECIFIC and status.measured is False:
+        return unknown("a nonspecific change has no agreed limit")
+    return status
 
 
 def by_status(raw: Raw, context: Context) -> Ruling:
@@ -159,14 +164,14 @@ def by_status(raw: Raw, context: Context) -> Ruling:
 def codes_for(raw: Raw) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The protocol's statements that make a claim true, and those that are near enough to leave it open."""
     codes, near = GROUPS.get(raw.subject, ((raw.subject,), ()))
-    region = _region(raw)
+    region = region_of(raw)
     narrowed = _BY_TERRITORY.get(region, {}).get(raw.subject) if region else None
     if narrowed:
         return narrowed, _T_BY_TERRITORY[region] if raw.subject == "ISCHEMIA" and region else ()
     return codes, near
 
 
-def _region(raw: Raw) -> str | None:
+def region_of(raw: Raw) -> str | None:
     """Territory of the protocol that the leads of a claim stand for."""
     leads = set(raw.leads.leads) if raw.leads is not None else set()
     if not leads:

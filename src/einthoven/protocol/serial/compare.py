@@ -61,7 +61,7 @@ def _statements(
     kind_of = {f.code: _kind(f.code) for f in findings}
     grave = [f for f in findings if f.severity in _GRAVE and kind_of[f.code] not in table.passing]
     weighing = any(change.weighs and change.judgement == "changed" for change in moved)
-    significant = bool(numbers) or weighing or any(f.kind in ("new", "resolved", "changed") for f in grave)
+    significant = bool(numbers) or weighing or any(f.kind in ("new", "resolved") or f.degree for f in grave)
     if not significant:
         otherwise = any(f.kind == "within uncertainty" for f in grave)
         numbers.add(_INTERPRETATION if otherwise else _NO_CHANGE)
@@ -71,7 +71,7 @@ def _statements(
 def _makes(statement: ComparisonStatement, finding: FindingChange) -> bool:
     """Whether what became of a finding makes a comparison statement."""
     names = {finding.code, _kind(finding.code)}
-    if finding.code in statement.excluded:
+    if finding.code in statement.excluded or (statement.whole and finding.kind == "changed"):
         return False
     worse = finding.kind == "new" or (finding.kind == "changed" and finding.degree != "better")
     better = finding.kind == "resolved" or (finding.kind == "changed" and finding.degree == "better")

@@ -48,6 +48,10 @@ class Recorded:
         except ValueError:
             return None
 
+    def known(self, key: str) -> Any:
+        """Age or sex as the recording itself says."""
+        return self.record[key] if key in self.record else getattr(self.measurements, key)
+
     def shown(self) -> dict[str, Any]:
         """The ``prior`` object of the comparison."""
         m = self.measurements
@@ -121,16 +125,17 @@ def _not_one_patient(now: Recorded, prior: Recorded) -> list[str]:
     reasons = []
     if now.patient_id and prior.patient_id and now.patient_id.strip() != prior.patient_id.strip():
         reasons.append("the patient numbers differ")
-    a, b = prior.measurements, now.measurements
-    if a.sex and b.sex and a.sex != b.sex:
+    sexes = [side.known("sex") for side in (prior, now)]
+    if all(sexes) and sexes[0] != sexes[1]:
         reasons.append("the sexes differ")
-    if a.age is not None and b.age is not None:
+    then, today = (side.known("age") for side in (prior, now))
+    if then is not None and today is not None:
         days = days_between(now, prior)
-        older = b.age - a.age
+        older = today - then
         if days is not None and abs(older - days / _DAYS_A_YEAR) > _AGE_SLACK_YEARS:
-            reasons.append(f"age {a.age:g} before and {b.age:g} now do not fit {_time_words(days)}")
+            reasons.append(f"age {then:g} before and {today:g} now do not fit {_time_words(days)}")
         elif days is None and older < -_AGE_SLACK_YEARS:
-            reasons.append(f"age {a.age:g} before, {b.age:g} now")
+            reasons.append(f"age {then:g} before, {today:g} now")
     return reasons
 
 

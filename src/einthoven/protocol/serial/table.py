@@ -32,7 +32,7 @@ _PARTS = {
 _SPREAD_KEYS = {"absolute", "relative", "common"}
 _RULE_KEYS = _SPREAD_KEYS | {"unit", "between_source", "minimum", "source", "weighs"}
 _DEVIATION_KEYS = {"unit", "value", "source", "words"}
-_STATEMENT_KEYS = {"says", "either", "new", "resolved", "not"}
+_STATEMENT_KEYS = {"says", "either", "new", "resolved", "not", "whole"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ class ComparisonStatement:
         Kinds and codes of statements that make it by coming or getting worse; by going or getting better.
     excluded : frozenset of str
         Codes that never do.
+    whole : bool
+        Whether only what comes or goes makes it, not a change in degree.
     """
 
     number: str
@@ -108,6 +110,7 @@ class ComparisonStatement:
     when_new: frozenset[str]
     when_resolved: frozenset[str]
     excluded: frozenset[str]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,12 @@ def _statement(number: str, body: Mapping[str, Any], names: Collection[str], pla
     parts = {key: _names(body.get(key, ()), names, place.at(key)) for key in ("either", "new", "resolved", "not")}
     either = parts["either"]
     return ComparisonStatement(
-        number, str(body["says"]), either | parts["new"], either | parts["resolved"], parts["not"]
+        number,
+        str(body["says"]),
+        either | parts["new"],
+        either | parts["resolved"],
+        parts["not"],
+        bool(body.get("whole")),
     )
 
 
