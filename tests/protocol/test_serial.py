@@ -104,6 +104,22 @@ def test_a_shape_alone_makes_no_new_bundle_branch_block():
     assert kind(since(wide, left_bundle_branch_block()), "CLBBB") == "within uncertainty"
 
 
+def test_a_right_block_in_the_place_of_a_left_one_is_new_though_qrs_is_as_wide():
+    right = make_measurements(
+        values={"qrs": 150},
+        leads={
+            "V1": {"r_amplitude": 0.2, "r_duration": 20, "s_amplitude": 0.2, "r2_amplitude": 0.9, "r2_duration": 60,
+                   "r_peak_time": 90, "qrs_area": 30},
+            "I": {"s_duration": 60}, "V6": {"s_duration": 60, "s_amplitude": 0.4},
+        },
+        morphology={"V1": {"qrs": "rsR'"}, "V2": {"qrs": "rsR'"}, "I": {"qrs": "Rs"}, "V6": {"qrs": "Rs"}},
+    )  # fmt: skip
+    left = left_bundle_branch_block(leads={"V1": {"qrs_area": -70, "r_amplitude": None}})
+    comparison = since(left, right)
+    assert kind(comparison, "CRBBB") == "new"
+    assert "403" in numbers(comparison)
+
+
 def test_a_marked_block_is_a_change_in_degree_for_the_worse():
     comparison = since(make_measurements(values={"pr": 230}), make_measurements(values={"pr": 340}))
     change = comparison.finding("1AVB")
@@ -368,6 +384,7 @@ def test_every_number_of_the_table_has_a_source():
     [
         ("quantities", "qrss", {}, "did you mean qrs"),
         ("anchors", "axis", "qrs_axes", "did you mean qrs_axis"),
+        ("anchors", "conduction", "qrs V1.qrs_aria", "did you mean qrs_area"),
         ("statements", 401, {"says": "x", "either": ["rythm"]}, "did you mean rhythm"),
     ],
 )

@@ -126,6 +126,8 @@ def test_a_recording_that_may_show_an_arrest_is_one_too():
 def test_what_several_ask_for_is_said_once():
     lateral = made.found("STD_LAT", severity="critical", action="Immediate review: consider acute coronary occlusion")
     assert actions([elevation(), lateral]) == [made.OCCLUSION]
+    later = made.found("STD_INF", severity="critical", action="Prompt review: record V4R; compare")
+    assert actions([elevation(), later]) == [made.OCCLUSION, "Prompt review: compare"]
 
 
 @pytest.mark.parametrize("code", [code for code, s in statements().items() if s.action])

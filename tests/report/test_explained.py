@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import made_assessments as made
 import pytest
 from builders import make_measurements
 
 from einthoven import protocol
+from einthoven.protocol.findings import Outcome
 from einthoven.report import compose
+from einthoven.report.wording import in_full, statement_of
 from einthoven.verify import verify
 
 #: A left bundle branch block with the ST and T that it makes by itself, and QS in V1-V3.
@@ -177,3 +181,35 @@ def test_a_statement_that_no_writer_knows_is_said_with_its_evidence():
     text = step(compose(make_measurements(), assessment), 2)
     assert "New thing" in text
     assert "rate 38 bpm, below 40 bpm" in text
+
+
+def test_a_narrow_qrs_excludes_no_ventricular_tachycardia_beside_ventricular_beats():
+    af = {"values": {"pr": None, "p_duration": None}, "organised_p": False, "conduction": None, "regular": False}
+    calm = {"p_fraction": 0.1, "rr_variation": 0.24}
+    text = step(read(rhythm="atrial fibrillation", rhythm_values=calm, **af), 1)
+    assert "The narrow QRS of 92 ms excludes ventricular tachycardia." in text
+    early = calm | {"ventricular_premature_beats": 3}
+    assert "excludes ventricular" not in step(read(rhythm="atrial fibrillation", rhythm_values=early, **af), 1)
+
+
+@pytest.mark.parametrize(
+    ("statement", "inside"),
+    [
+        ("Late R-wave transition (clockwise rotation)", "clockwise rotation"),
+        ("Wellens-type T waves in V2-V3 (consider proximal LAD stenosis)", "Wellens-type T waves in V2-V3"),
+        ("Inferior ST elevation with left ventricular hypertrophy (may be secondary)", None),
+    ],
+)
+def test_brackets_that_advise_stay_out_of_sentences_and_in_the_list(statement, inside):
+    finding = made.found("PRWP", statement=statement, severity="minor")
+    assert statement_of(finding) == (inside or f"i{statement[1:]}")
+    assert in_full(finding).lower() == statement.lower()
+
+
+def test_a_pattern_that_is_only_ever_considered_is_not_missed():
+    rare = Outcome("RARE", "A sign: consider a rare disease", 4, "not assessable", reason="V1: lead unusable")
+    assessment = made.make_assessment(made.found("SR", severity="normal"))
+    assessment.outcomes["RARE"] = rare
+    assert "Not assessable" not in step(compose(make_measurements(), assessment), 4)
+    assessment.outcomes["RARE"] = replace(rare, statement="A sign of disease")
+    assert "Not assessable" in step(compose(make_measurements(), assessment), 4)

@@ -82,5 +82,8 @@ def actions(findings: Iterable[Finding]) -> list[str]:
     asked: dict[str, dict[str, None]] = {}
     for finding in critical_findings(findings):
         soon, what = _asked(finding)
-        asked.setdefault(soon, {}).update(dict.fromkeys(filter(None, what.split("; "))))
+        said = [part for parts in asked.values() for part in parts]
+        new = [part for part in what.split("; ") if part and not any(old.startswith(part) for old in said)]
+        if new or not what:
+            asked.setdefault(soon, {}).update(dict.fromkeys(new))
     return [": ".join(filter(None, (soon, "; ".join(what)))) for soon, what in asked.items()]

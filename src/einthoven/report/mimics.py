@@ -127,7 +127,7 @@ def origin_of_wide_tachycardia(facts: Facts) -> list[Sentence]:
     if signs:
         verb = "speaks" if len(signs) == 1 else "speak"
         return [facts.sentence(f"For ventricular origin {verb} {listing(signs)}.", findings=("WCT",))]
-    if axis is None or width is None:
+    if axis is None or width is None or facts.found("VT"):
         return []
     numbers = f"QRS axis {facts.number('qrs_axis')} and QRS {facts.number('qrs')}"
     return [facts.sentence(f"{numbers} leave aberrant conduction possible.", findings=("WCT",))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from einthoven.measure.measurements import LEAD_QUANTITIES
 from einthoven.protocol.findings import Evidence, Finding, Outcome
 from einthoven.report.composition import Sentence
 from einthoven.report.facts import Facts
@@ -29,6 +30,9 @@ def found(facts: Facts, finding: Finding) -> Sentence:
     items = decisive(finding, facts.outcome(finding.code))
     if finding.certainty == "borderline":
         items = list(dict.fromkeys([*_considered(finding), *items]))
+    if finding.step == _VOLTAGE_STEP:
+        # Sums of voltage and the axis say more than the single waves of a score.
+        items = sorted(items, key=lambda e: e.quantity in LEAD_QUANTITIES or e.quantity == "qrs")
     evidence = "" if finding.code in QUALITY_CODES else grouped_evidence(items)
     facts.cite(*(e.id for e in items))
     local = finding.leads and finding.step == 4
@@ -50,6 +54,7 @@ def found(facts: Facts, finding: Finding) -> Sentence:
 
 
 _AXIS = ("LAD", "RAD", "EXAX")
+_VOLTAGE_STEP = 3
 
 
 def deciding(finding: Finding) -> list[Evidence]:

@@ -17,8 +17,11 @@ from einthoven.report.wording import amount, inside, lead_list, listing, quantit
 _MOST_NUMBERS = 2
 _MOST_SPOKEN = 6
 _RANK = {"critical": 0, "abnormal": 1, "minor": 2, "normal": 3}
-#: What is about the recording, and what follows from statements that are said themselves.
-_UNSAID = QUALITY_CODES | {"SECREP", "RHYUND"}
+#: What is about the recording, what follows from statements that are said themselves, and what is nonspecific: in the
+#: table alone.
+_UNSAID = QUALITY_CODES | {
+    "SECREP", "RECIP", "RHYUND", "NST_", "JDEP", "STEVAR", "NDT", "PROMU", "INVU", "MTACH", "VT", "PAXIS", "FQRS",
+}  # fmt: skip
 #: Statements whose own wording is no noun that can be new or gone.
 _NAMES = {
     "QTHIGH": "markedly prolonged QTc",
@@ -39,7 +42,7 @@ _TOLD = {
     "pr": ("pr",),
     "conduction": ("qrs",),
     "qt": ("qtc",),
-    "lvh": ("sokolow_lyon", "cornell", "peguero_lo_presti"),
+    "lvh": ("sokolow_lyon", "cornell"),
     "atrial": ("p_terminal_force",),
     "progression": ("r_amplitude",),
     "st": ("st_j", "st_60"),
@@ -109,7 +112,9 @@ def _changes(facts: Facts, comparison: SerialComparison, *, brief: bool) -> Sent
     texts = [text for text, _ in shown]
     if len(parts) > len(shown):
         texts.append("more in step six")
-    if not (comparison.significant and shown):
+    if comparison.significant and not shown:
+        texts = [inside(words) for _, words in comparison.statements] or ["a significant change, in the table"]
+    if not comparison.significant:
         facts.cite(*(name for name in ("qrs", "qtc") if facts.known(name)))
         texts.insert(0, "no significant change")
     codes = dict.fromkeys(code for _, code in shown if code)
@@ -156,6 +161,8 @@ def _name(facts: Facts, finding: FindingChange) -> str:
     """The statement inside a sentence: without criteria in brackets, and without what goes with it."""
     present = facts.finding(finding.code)
     words = statement_of(present) if present is not None else inside(finding.statement)
+    if ": consider " in words:
+        words = words.partition(": ")[2]
     return _NAMES.get(finding.code) or re.split(r" \(| with | by ", words)[0]
 
 
@@ -179,6 +186,8 @@ def _finding(
     lesser = _lesser(comparison, finding)
     if lesser is not None:
         return f"{_name(facts, lesser)}, changed since then{numbers}"
+    if name.startswith("consider "):
+        return f"new reason to {name}{numbers}" if finding.kind == "new" else f"no more reason to {name}{numbers}"
     if finding.kind == "new":
         probable = "probable " if finding.now == "probable" and not name.startswith(("probable", "consider")) else ""
         return f"new {probable}{name}{numbers}"

@@ -75,7 +75,8 @@ def _substances(facts: Facts) -> Sentence | None:
     facts.cite_exclusion(*absent)
     names = [_SUBSTANCES[code] for code in absent]
     denied = listing(names, "or")
-    heights = facts.values_over_leads("t_amplitude") if {"HYPERK", "HYPOK"} & set(absent) else {}
+    leads = [lead for lead in facts.usable_leads() if lead != "aVR"]
+    heights = facts.values_over_leads("t_amplitude", leads=leads) if {"HYPERK", "HYPOK"} & set(absent) else {}
     if not heights:
         return facts.sentence(f"There is no pattern of {denied}.", findings=absent)
     lead = max(heights, key=heights.__getitem__)

@@ -111,7 +111,10 @@ def _why(facts: Facts, outcome: Outcome) -> str:
 
 def _said_missing(facts: Facts) -> list[str]:
     """Subjects whose absence other sentences have told."""
-    missing = {"PR": "pr", "the axis": "qrs_axis", "the fascicles": "qrs_axis", "the shape of QRS": "qrs", "QT": "qtc"}
+    missing = {
+        "PR": "pr", "the P axis": "p_axis", "the axis": "qrs_axis", "the fascicles": "qrs_axis",
+        "the shape of QRS": "qrs", "QT": "qtc",
+    }  # fmt: skip
     said = [words for words, name in missing.items() if facts.value(name) is None]
     return [*said, "the rate"] if facts.rate_unsourced() else said
 

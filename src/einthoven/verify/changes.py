@@ -40,9 +40,23 @@ _CHANGE_WORDS = re.compile(
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(mV\.ms|ms|bpm|mV|degrees)?")
 _SINUS = frozenset(("SR", "NSR"))
 _STATES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("ST", "elevated"): ("STE_ANT", "STE_SEP", "STE_LAT", "STE_INF", "STE_AVR", "PERICARD", "ERP"),
-    ("ST", "depressed"): ("STD_ANT", "STD_LAT", "STD_INF", "POSTMI"),
-    ("T", "inverted"): ("INVT_ANT", "INVT_LAT", "INVT_INF"),
+    ("ST", "elevated"): (
+        "STE_ANT",
+        "STE_SEP",
+        "STE_LAT",
+        "STE_INF",
+        "STE_AVR",
+        "STE_POST",
+        "RVMI",
+        "STEVAR",
+        "ANEUR",
+        "PERICARD",
+        "ERP",
+    ),
+    ("ST", "depressed"): ("STD_ANT", "STD_LAT", "STD_INF", "STD_WIDE", "RECIP", "NST_", "JDEP", "POSTMI"),
+    ("T", "inverted"): ("INVT_ANT", "INVT_LAT", "INVT_INF", "NDT", "JUVT", "CNST", "APHCM"),
+    ("T", "abnormal"): ("NDT", "LOWT", "INVT_ANT", "INVT_LAT", "INVT_INF"),
+    ("T", "tall"): ("HYPERK", "HYPERT"),
     ("Q", "present"): ("IMI", "AMI", "ASMI", "ALMI", "LMI"),
     ("Q", "pathological"): ("IMI", "AMI", "ASMI", "ALMI", "LMI"),
     ("T", "flat"): ("LOWT",),
@@ -57,6 +71,11 @@ _STATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("voltage", "low"): ("LVOLT",),
     ("voltage", "high"): ("HVOLT",),
 }
+_GROUPS = {
+    "TACHY": ("STACH", "MTACH", "SVTAC", "WCT", "VT", "AFLT21"),
+    "BRADY": ("SBRAD", "MBRAD"),
+    "WCT": ("WCT", "VT", "NSVT"),
+}
 _DEVIATIONS = {
     ("ST", "elevated"): "ST elevation",
     ("ST", "depressed"): "ST depression",
@@ -70,6 +89,11 @@ _ENDS = {
     "inferolateral": ("_INF", "_LAT"),
 }
 _QUANTITIES = {"QRS": "qrs", "HR": "heart_rate", "rate": "heart_rate"}
+#: What may stand before "unchanged" where the whole ECG is meant.
+_STRUCTURE = ("prior", "colon", "comma", "verb", "preposition", "ignore", "hedge")
+_WHOLE = frozenset(
+    ("ecg", "ekg", "tracing", "recording", "study", "electrocardiogram", "findings", "the", "this", "is")
+)
 _PRESENT = ("definite", "probable")
 
 
@@ -177,7 +201,10 @@ def _judge(
             for item in spoken
             if (name := _QUANTITIES.get(str(item.value), str(item.value)))
         ]
-    return [_claim(cue, (cue.start, cue.end), None, _on_all(cue, comparison), text)]
+    before = [item for item in items if item.end <= cue.start and item.kind not in _STRUCTURE]
+    of_all = all(item.word in _WHOLE for item in before)
+    ruling = _on_all(cue, comparison) if of_all else _Ruling("unverifiable", "what it is about is not understood")
+    return [_claim(cue, (cue.start, cue.end), None, ruling, text)]
 
 
 def _about(cue: _Cue, cues: list[_Cue], found: Iterable[tuple[int, int, T]], text: str) -> list[T]:
@@ -210,7 +237,8 @@ def _claim(cue: _Cue, place: tuple[int, int], quantity: str | None, ruling: _Rul
 def _on_finding(cue: _Cue, raw: Raw, comparison: SerialComparison, *, unsure: bool) -> _Ruling:
     key = (raw.subject, raw.what) if raw.kind == "state" else None
     known = comparison.finding(raw.subject)
-    codes = _STATES[key] if key is not None else (raw.subject,) if known is not None else codes_for(raw)[0]
+    exact = (raw.subject,) if known is not None else _GROUPS.get(raw.subject) or codes_for(raw)[0]
+    codes = _STATES[key] if key is not None else exact
     everywhere = [f for f in comparison.findings if f.code in codes]
     septal = raw.leads is not None and set(raw.leads.leads) == {"V1", "V2"}
     ends = ("_SEP",) if septal else _ENDS.get(region_of(raw) or "", ("",))
@@ -223,8 +251,17 @@ def _on_finding(cue: _Cue, raw: Raw, comparison: SerialComparison, *, unsure: bo
         ruling = _new(found, sized_new=f"new {sized}" in kinds)
         return _denied(ruling) if raw.negated else ruling
     if cue.sort == "gone":
-        return _gone(found, sized_gone=f"{sized} resolved" in kinds, unsure=unsure)
+        ruling = _gone(found, sized_gone=f"{sized} resolved" in kinds, unsure=unsure)
+        # A wave or a family of rhythms may be meant in a way that no statement of the protocol is.
+        loose = not found and (key is not None or raw.subject in _GROUPS or not _in_protocol(codes))
+        return _Ruling("unverifiable", ruling.reason, ruling.measured) if loose else ruling
     return _same(cue, found)
+
+
+def _in_protocol(codes: tuple[str, ...]) -> bool:
+    from einthoven.protocol.loading import load_protocol
+
+    return any(code in load_protocol().rules for code in codes)
 
 
 def _words(found: list[FindingChange]) -> str:
@@ -238,13 +275,17 @@ def _new(found: list[FindingChange], *, sized_new: bool) -> _Ruling:
         return _Ruling("supported", _words(fresh) if fresh else "new by its size", "new")
     if any(f.kind in ("within uncertainty", "unmasked", "not assessable before") for f in now):
         return _Ruling("unverifiable", _words(now), now[0].kind)
-    return _Ruling("contradicted", _words(now or found), now[0].kind if now else "not present")
+    # That it is there at all is a claim of its own.
+    return _Ruling(
+        "contradicted" if now else "unverifiable", _words(now or found), now[0].kind if now else "not present"
+    )
 
 
 def _denied(ruling: _Ruling) -> _Ruling:
     """Invert: "no new ..." is right where "new" is wrong."""
     turned: dict[Verdict, Verdict] = {"supported": "contradicted", "contradicted": "supported"}
-    return _Ruling(turned.get(ruling.verdict, ruling.verdict), ruling.reason, ruling.measured)
+    verdict = "supported" if ruling.measured == "not present" else turned.get(ruling.verdict, ruling.verdict)
+    return _Ruling(verdict, ruling.reason, ruling.measured)
 
 
 def _gone(found: list[FindingChange], *, sized_gone: bool, unsure: bool) -> _Ruling:
@@ -254,7 +295,7 @@ def _gone(found: list[FindingChange], *, sized_gone: bool, unsure: bool) -> _Rul
         return _Ruling("supported", _words(gone) if gone else "resolved by its size", "resolved")
     if now:
         # Where one of several is gone and another is there, the words may mean either.
-        return _Ruling("unverifiable" if gone else "contradicted", _words(found), now[0].kind)
+        return _Ruling("unverifiable" if gone or unsure else "contradicted", _words(found), now[0].kind)
     if found:
         noise = unsure and all(f.kind == "within uncertainty" for f in found)
         return _Ruling("supported" if noise else "unverifiable", _words(found), found[0].kind)
@@ -284,6 +325,9 @@ def _on_quantity(cue: _Cue, name: str, comparison: SerialComparison) -> _Ruling:
         shown = [d for d in comparison.deviations if set(waves) & set(d.kind.split())]
         if cue.sort in ("new", "gone"):
             shown = [d for d in shown if d.kind.startswith("new ") == (cue.sort == "new")]
+            return _Ruling(
+                "supported" if shown else "unverifiable", "; ".join(d.kind for d in shown) or "not by its size"
+            )
         verdict: Verdict = "contradicted" if bool(shown) == (cue.sort == "unchanged") else "supported"
         return _Ruling(verdict, "; ".join(d.kind for d in shown) or "no new or resolved deviation")
     change = comparison.change(name)

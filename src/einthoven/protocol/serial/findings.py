@@ -31,25 +31,32 @@ def finding_changes(now: Recorded, prior: Recorded) -> tuple[FindingChange, ...]
         normal = rule is not None and rule.severity == "normal" and rule.kind != "rhythm"
         if before is None or normal or (rule is not None and rule.kind == "summary"):
             continue
-        anchor = _anchor(table.anchors.get(rule.kind) if rule else None, now, prior)
+        anchor = _anchor(table.anchors.get(rule.kind, ()) if rule else (), now, prior)
         change = _change(_Pair(before, today, alike, anchor), found)
         if change is not None:
             found[code] = change
     return tuple(sorted(found.values(), key=lambda change: change.step))
 
 
-def _anchor(quantity: str | None, now: Recorded, prior: Recorded) -> Moved | None:
-    """How the number moved that statements of a kind come and go with; None if there is none, or it is not known."""
-    if quantity is None:
-        return None
-    then, today = prior.measurements.get(quantity), now.measurements.get(quantity)
+def _anchor(anchors: tuple[tuple[str, str | None], ...], now: Recorded, prior: Recorded) -> Moved | None:
+    """How the numbers moved that statements of a kind come and go with: the first that moved, else the first.
+
+    None if there are none, or none is known in both.
+    """
+    moves = [moved for name, lead in anchors if (moved := _anchored(name, lead, now, prior)) is not None]
+    return next((moved for moved in moves if moved.certain), moves[0] if moves else None)
+
+
+def _anchored(quantity: str, lead: str | None, now: Recorded, prior: Recorded) -> Moved | None:
+    then, today = (side.measurements.get(quantity, lead) for side in (prior, now))
     if then.value is None or today.value is None:
         return None
+    if lead is not None and then.value * today.value >= 0.0:
+        return None  # on the same side
     first, second = Level(then.value, then.sd or 0.0), Level(today.value, today.sd or 0.0)
     sd = spread_sd(load_changes().spread_of(quantity, then.unit), then.unit, first, second, alike=now.alike(prior))
-    return Moved(
-        quantity, (), then.unit, first.value, second.value, difference(first.value, second.value, then.unit), sd
-    )
+    change = difference(first.value, second.value, then.unit)
+    return Moved(quantity, (lead,) if lead else (), then.unit, first.value, second.value, change, sd)
 
 
 class _Pair(NamedTuple):
@@ -120,9 +127,10 @@ def _degree(pair: _Pair, earlier: Finding, finding: Finding) -> Literal["worse",
 
 def _one_sided(before: Outcome, today: Outcome) -> tuple[FindingKind, str | None, str | None]:
     """What a statement that is present in one recording has become, before its numbers are looked at."""
-    if today.status == "muted":
+    rivals = load_changes().rivals
+    if today.status == "muted" and {today.code, today.muted_by} not in rivals:
         return "masked", today.muted_by, today.reason
-    if before.status == "muted":
+    if before.status == "muted" and {before.code, before.muted_by} not in rivals:
         return "unmasked", before.muted_by, before.reason
     if today.status == "not assessable":
         return "not assessable now", None, today.reason

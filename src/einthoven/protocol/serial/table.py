@@ -28,6 +28,7 @@ _PARTS = {
     "passing",
     "anchors",
     "secondary_to",
+    "rivals",
 }
 _SPREAD_KEYS = {"absolute", "relative", "common"}
 _RULE_KEYS = _SPREAD_KEYS | {"unit", "between_source", "minimum", "source", "weighs"}
@@ -124,7 +125,8 @@ class ChangesTable:
     deviations: dict[str, DeviationLimit]
     statements: dict[str, ComparisonStatement]
     passing: frozenset[str]
-    anchors: dict[str, str]
+    anchors: dict[str, tuple[tuple[str, str | None], ...]]
+    rivals: frozenset[frozenset[str]]
     secondary_to: frozenset[str]
 
     def spread_of(self, quantity: str, unit: str) -> Spread:
@@ -176,11 +178,12 @@ def parse_changes(data: Any, file: Path) -> ChangesTable:
         },
         _names(data["passing"], names, Place(file, "passing")),
         {
-            _known(kind, names, "kind or statement", Place(file, "anchors")): _known(
-                quantity, GLOBAL_QUANTITIES, "quantity", Place(file, f"anchors.{kind}")
+            _known(kind, names, "kind or statement", Place(file, "anchors")): tuple(
+                _anchor(word, Place(file, f"anchors.{kind}")) for word in str(text).split()
             )
-            for kind, quantity in data["anchors"].items()
+            for kind, text in data["anchors"].items()
         },
+        frozenset(_names(pair, names, Place(file, "rivals")) for pair in data["rivals"]),
         _names(data["secondary_to"], names, Place(file, "secondary_to")),
     )
 
@@ -218,6 +221,12 @@ def _deviation(body: Mapping[str, Any], sources: Mapping[str, str], place: Place
         _known(key, _DEVIATION_KEYS, "key", place)
     _known(body.get("source"), sources, "source", place.at("source"))
     return DeviationLimit(float(body["value"]), str(body["unit"]), sources[body["source"]], str(body["words"]))
+
+
+def _anchor(word: str, place: Place) -> tuple[str, str | None]:
+    """A quantity of the whole recording, ``qrs``, or of a lead, ``V1.qrs_area``: its name and the lead."""
+    lead, dot, quantity = word.rpartition(".")
+    return _known(quantity, LEAD_QUANTITIES if dot else GLOBAL_QUANTITIES, "quantity", place), lead or None
 
 
 def _statement(number: str, body: Mapping[str, Any], names: Collection[str], place: Place) -> ComparisonStatement:
