@@ -77,7 +77,11 @@ def test_hyperkalaemia_grows_with_pr_and_qrs():
     sine = assess(make_measurements(leads=leads, **no_p)).outcomes["HYPERK"].finding
     assert (sine.certainty, sine.severity) == ("probable", "critical")
     assert "potassium" in sine.action
-    fibrillation = no_p | {"rhythm": "atrial fibrillation", "regular": False, "rhythm_values": {"rr_variation": 0.25}}
+    fibrillation = no_p | {
+        "rhythm": "atrial fibrillation",
+        "regular": False,
+        "rhythm_values": {"rr_variation": 0.25, "p_fraction": 0.05},
+    }
     assert assess(make_measurements(leads=leads, **fibrillation)).status("HYPERK") == "borderline"
 
 

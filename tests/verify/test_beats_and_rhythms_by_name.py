@@ -79,6 +79,8 @@ def test_a_fragmented_qrs_is_a_finding_of_two_leads_and_a_shape_of_one(text, mea
         ("Ventricular fusion beats.", {"rhythm_values": {"fusion_beats": 2}}, "supported"),
         ("Electrical alternans.", {}, "contradicted"),
         ("Partial interatrial block.", {}, "contradicted"),
+        ("Left axis deviation for the age.", {"age": 10, "values": {"qrs_axis": -20}}, "supported"),
+        ("Left axis deviation for the age.", {"age": 10, "values": {"qrs_axis": 40}}, "contradicted"),
     ],
 )
 def test_further_statements_are_known_by_name(text, changes, verdict):
