@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -58,6 +60,16 @@ def _only_bazett(case: Case) -> bool:
     return case.value("qtc_bazett") >= 450 > case.value("qtc")
 
 
+#: First-degree block in the words of PTB-XL's reports.
+_REPORTED = re.compile(
+    r"\ba-?v[- ]?block (i\b|1)|first degree|1st degree|prolonged pr|pr interval (is )?prolonged", re.I
+)
+
+
+def _reported_block(case: Case) -> bool:
+    return _REPORTED.search(case.row.report) is not None
+
+
 _ISCHAEMIA = ("ISC", "ISCA", "ISCI")
 
 DEFINITIONS = (
@@ -67,11 +79,16 @@ DEFINITIONS = (
     Definition("STACH", False, "rate of 100 to 105", lambda c: 100 < c.value("heart_rate") < 105),
     Definition("SARRH", False, "labelled another sinus rhythm", _column("rhythm", "SR", "SBRAD", "STACH")),
     Definition("1AVB", False, "labelled LPR (long PR) instead", lambda c: c.coded("LPR")),
+    Definition("1AVB", False, "in the report in words", _reported_block),
+    Definition("1AVB", False, "PR of 200 to 210 ms", lambda c: c.value("pr") < 210),
+    Definition("1AVB", True, "no P wave found", lambda c: math.isnan(c.value("pr"))),
     Definition("1AVB", True, "PR of 190 to 200 ms", lambda c: 190 <= c.value("pr") <= 200),
     Definition("CLBBB", True, "QRS under 120 ms", lambda c: c.value("qrs") < 120),
     Definition("CRBBB", True, "QRS under 120 ms", lambda c: c.value("qrs") < 120),
     Definition("IRBBB", True, "QRS under 110 ms", lambda c: c.value("qrs") < 110),
+    Definition("CRBBB", False, "labelled IRBBB (incomplete)", _column("sub_class", "IRBBB")),
     Definition("IVCD", True, "QRS of 110 ms or less", lambda c: c.value("qrs") <= 110),
+    Definition("LAFB", True, "axis beyond -30 degrees on the normal side", lambda c: c.value("qrs_axis") > -30),
     Definition("LAFB", True, "axis from -45 degrees on", lambda c: c.value("qrs_axis") > -45),
     Definition("LVH", True, "no voltage criterion beyond its limit", _borderline("LVH")),
     Definition("LVH", True, "age under 35 or not known", lambda c: c.row.age is None or c.row.age < 35),
@@ -85,6 +102,7 @@ DEFINITIONS = (
     Definition("LNGQT", False, "QTc from 450 to 480 ms", lambda c: c.value("qtc") < 480),
     Definition("LVOLT", True, "borderline here", _borderline("LVOLT")),
     Definition("STD_", False, "labelled another ST-T", _column("sub_class", *_ISCHAEMIA, "NST", "STTC")),
+    Definition("ISC_", True, "stated as secondary to hypertrophy or block", lambda c: c.made("SECREP")),
     Definition("INVT", False, "labelled NDT or NT (unspecific T)", _column("form", "NDT", "NT")),
     Definition("INVT", False, "labelled ischaemic ST-T", _column("sub_class", *_ISCHAEMIA)),
     Definition("NORM", True, "an abnormal or critical finding", lambda c: c.made("ABNORM")),

@@ -25,7 +25,7 @@ class Row:
     """One recording of ``ptbxl_database.csv``: its header, fold, and the labels of the columns of that name.
 
     ``scp`` holds the codes of ``scp_codes``, None where the table has none for this recording; ``age`` (years;
-    everybody over 89 is 90) and ``sex`` are None where unknown.
+    everybody over 89 is 90) and ``sex`` are None where unknown; ``report`` is the reader's text, German or English.
     """
 
     ecg_id: int
@@ -39,6 +39,7 @@ class Row:
     scp: frozenset[str] | None = None
     age: float | None = None
     sex: Sex | None = None
+    report: str = ""
 
 
 def rows(folder: Path, rate: int | None = None) -> Iterator[Row]:
@@ -82,6 +83,7 @@ def rows(folder: Path, rate: int | None = None) -> Iterator[Row]:
                 scp=_codes(row.get("scp_codes") or ""),
                 age=min(float(row["age"]), OLDEST) if row.get("age") else None,
                 sex=_sex(row.get("sex") or ""),
+                report=row.get("report") or "",
             )
 
 
