@@ -77,6 +77,7 @@ def test_never_both_in_random_measurements(recording):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @given(recordings, some_conditions)
 @settings(max_examples=20_000, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_never_both_in_many_recordings_that_show_several_things(recording, wanted):
@@ -84,6 +85,7 @@ def test_never_both_in_many_recordings_that_show_several_things(recording, wante
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @given(recordings)
 @settings(max_examples=80_000, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_never_both_in_many_random_measurements(recording):
