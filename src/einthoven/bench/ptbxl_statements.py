@@ -47,8 +47,8 @@ def _of(name: str, source: Source, labels: str = "", codes: str = "") -> Stateme
     return Statement(name, source, frozenset((labels or name).split()), frozenset((codes or name).split()))
 
 
-_OLD_MI = "IMI LMI ASMI AMI ALMI PMI"
-_DEPRESSED = "STD_ANT STD_LAT STD_INF STE_AVR POSTMI"
+_OLD_MI = "IMI LMI ILMI ASMI AMI ALMI PMI"
+_DEPRESSED = "STD_ANT STD_LAT STD_INF STD_WIDE STE_AVR POSTMI"
 _INVERTED = "INVT_ANT INVT_LAT INVT_INF"
 
 STATEMENTS = (
@@ -80,16 +80,16 @@ STATEMENTS = (
     _of("LAE", "sub_class", "LAO/LAE", "LAE IAB"),
     _of("RAE", "sub_class", "RAO/RAE"),
     _of("LVOLT", "form"),
-    _of("IMI", "sub_class"),
+    _of("IMI", "sub_class", codes="IMI ILMI"),
     _of("AMI", "sub_class", codes="AMI ASMI ALMI"),
     _of("ASMI", "scp"),
-    _of("LMI", "sub_class", codes="LMI ALMI"),
+    _of("LMI", "sub_class", codes="LMI ALMI ILMI"),
     _of("QWAVE", "form", codes=_OLD_MI),
     _of("STE_", "form", "STE", "STE_ANT STE_SEP STE_LAT STE_INF"),
     _of("STD_", "form", "STD", _DEPRESSED),
     _of("ISC_", "sub_class", "ISC ISCA ISCI", f"{_DEPRESSED} {_INVERTED}"),
     _of("INVT", "form", codes=_INVERTED),
-    _of("NDT", "form", "NDT NT TAB", f"{_INVERTED} LOWT"),
+    _of("NDT", "form", "NDT NT TAB", f"{_INVERTED} LOWT NDT"),
     _of("LOWT", "form"),
     _of("LNGQT", "form", codes="LNGQT QTHIGH"),
     _of("DIG", "form"),
