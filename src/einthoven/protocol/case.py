@@ -10,7 +10,7 @@ from einthoven.protocol.derived import Reading
 from einthoven.protocol.findings import STEP_TITLES, Evidence, Finding, Status
 from einthoven.protocol.limits import Bound
 from einthoven.protocol.limits_file import Profile
-from einthoven.protocol.recording import RECORDING_QUANTITIES, recording_flag, recording_name, recording_reading
+from einthoven.protocol.recording import RECORDING_FLAGS, RECORDING_QUANTITIES, recording_name
 
 if TYPE_CHECKING:
     from einthoven.protocol.conditions import Condition
@@ -87,7 +87,7 @@ class Case:
         if definition is not None:
             return definition.expression.read(self, lead if definition.per_lead else None)
         if name in RECORDING_QUANTITIES:
-            return recording_reading(self.measurements, name)
+            return RECORDING_QUANTITIES[name].read(self.measurements)
         if lead is None or name not in LEAD_QUANTITIES:
             return self._measured(self.measurements.get(name), name, None)
         return self._measured(self.measurements.get(name, lead), name, lead)
@@ -120,7 +120,7 @@ class Case:
 
     def flag(self, name: str) -> bool | None:
         """A fact about the whole recording."""
-        return recording_flag(self.measurements, name)
+        return RECORDING_FLAGS[name].read(self.measurements)
 
     # --- limits and other statements ---
 

@@ -96,11 +96,12 @@ class Limit:
         """A copy with the values of a profile."""
         return replace(self, bands=bands, source=source)
 
-    def text(self) -> str:
-        """Its values in words: ``"450 ms (men), 460 ms (women)"``."""
+    def text(self, lead: str | None = None) -> str:
+        """Its values in words, of one lead or of all: ``"450 ms (men), 460 ms (women)"``."""
         parts = []
-        for band in self.bands:
-            who = ", ".join(w for w in (" ".join(band.leads), band.words()) if w)
+        of_lead = [band for band in self.bands if lead in band.leads] or [b for b in self.bands if not b.leads]
+        for band in self.bands if lead is None else of_lead:
+            who = ", ".join(w for w in (" ".join(band.leads) if lead is None else "", band.words()) if w)
             parts.append(f"{value_text(band.value)} {self.unit}".strip() + (f" ({who})" if who else ""))
         return "; ".join(parts)
 

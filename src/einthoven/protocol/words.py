@@ -102,7 +102,7 @@ def quantity_words(name: str, protocol: Protocol) -> str:
     if name in protocol.derived:
         return protocol.derived[name].words
     if name in RECORDING_QUANTITIES:
-        return RECORDING_QUANTITIES[name][1]
+        return RECORDING_QUANTITIES[name].words
     return QUANTITY_WORDS.get(name) or name.replace("_", " ")
 
 
@@ -181,7 +181,7 @@ def condition_words(condition: node.Condition, protocol: Protocol) -> str:
     """A condition without parts in words, with its limit."""
     match condition:
         case node.Compare():
-            return comparison_words(condition, protocol, protocol.limits[condition.limit].text())
+            return comparison_words(condition, protocol, protocol.limits[condition.limit].text(condition.lead))
         case node.Shape():
             where = f" in {condition.lead}" if condition.lead else ""
             return f"{condition.field.upper()}{where} is {condition.words}"
@@ -190,7 +190,7 @@ def condition_words(condition: node.Condition, protocol: Protocol) -> str:
         case node.RhythmIs():
             return f"{condition.subject} is {' or '.join(condition.names)}"
         case node.RecordingIs():
-            return RECORDING_FLAGS[condition.name][0]
+            return RECORDING_FLAGS[condition.name].words
         case node.FindingIs():
             return f"{condition.code} is found"
         case node.CriteriaOf():
