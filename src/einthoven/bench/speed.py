@@ -24,8 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from einthoven._version import __version__
-from einthoven.bench.peers import PEERS, Peer
 from einthoven.bulk.pool import ONE_THREAD
+
+# Before numpy is imported: its threads are counted when it starts.
+os.environ.update(ONE_THREAD)
+
+from einthoven.bench.peers import PEERS, Peer
 from einthoven.formats import find_records, load
 
 #: Processes are slower to time than calls.
@@ -197,7 +201,6 @@ def put_into(path: Path, table: str, *, mark: str) -> None:
 
 
 def _stay_on_one_core() -> None:
-    os.environ.update(ONE_THREAD)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
