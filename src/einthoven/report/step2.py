@@ -86,7 +86,7 @@ def _narrow(facts: Facts) -> Sentence:
         "qrs",
         f"QRS {facts.number('qrs')} is narrow and excludes bundle branch block.",
         f"A narrow QRS of {facts.number('qrs')} excludes bundle branch block.",
-        f"With QRS {facts.number('qrs')} conduction is narrow: no bundle branch block.",
+        f"QRS lasts {facts.number('qrs')}: no bundle branch block.",
     )
     return facts.sentence(text, findings=codes)
 
