@@ -5,31 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import make_measurements
-from statement_cases import FIBRILLATION, LBBB, LVH, PRESENT, RBBB, in_leads, merged, shaped
+from judged import assessed, severity
+from statement_cases import FIBRILLATION, LBBB, LVH, PRESENT, RBBB, in_leads, shaped
 
-from einthoven.protocol import assess
-from einthoven.protocol.findings import Assessment, Finding
-
-
-def assessed(*parts: dict[str, Any]) -> Assessment:
-    made: dict[str, Any] = {}
-    for part in parts:
-        for key, value in part.items():
-            if key in ("leads", "morphology"):
-                made[key] = merged(made.get(key, {}), value)
-            else:
-                made[key] = made.get(key, {}) | value if isinstance(value, dict) else value
-    return assess(make_measurements(**made))
+from einthoven.protocol.findings import Finding
 
 
 def found(code: str, *parts: dict[str, Any]) -> Finding | None:
     return assessed(*parts).outcomes[code].finding
-
-
-def severity(code: str, *parts: dict[str, Any]) -> str | None:
-    finding = found(code, *parts)
-    return finding.severity if finding else None
 
 
 def summary(*parts: dict[str, Any]) -> str:
