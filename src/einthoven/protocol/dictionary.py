@@ -136,12 +136,13 @@ def table_markdown() -> str:
         lines += [
             f"### Step {step}: {title}",
             "",
-            "| code | statement | severity | source | muted by |",
-            "|---|---|---|---|---|",
+            "| code | statement | severity | AHA | Minnesota | source | muted by |",
+            "|---|---|---|---|---|---|---|",
         ]
         for s in statements().values():
             if s.step == step:
-                cells = (s.code, s.statement, s.severity, s.source, ", ".join(s.excluded_by) or "-")
+                numbers = ", ".join(map(str, s.aha)) or "-", s.minnesota or "-"
+                cells = (s.code, s.statement, s.severity, *numbers, s.source, ", ".join(s.excluded_by) or "-")
                 lines.append("| " + " | ".join(cells) + " |")
         lines.append("")
     lines += ["### Limits", "", "| name | meaning | values | source |", "|---|---|---|---|"]
