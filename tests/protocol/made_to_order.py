@@ -6,7 +6,7 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 from builders import NORMAL_LEADS, SD, make_measurements
@@ -19,6 +19,7 @@ from einthoven.measure.measurements import (
     RHYTHM_QUANTITIES,
     WAVE_DTYPE,
     Measurements,
+    RhythmName,
 )
 from einthoven.measure.shapes.per_beat import BEAT_VALUE_DTYPE
 from einthoven.protocol import conditions as node
@@ -60,11 +61,6 @@ _OPTIONS: dict[str, tuple[object, ...]] = {
     "j": ("none", "notch", "slur"),
     "u": ("absent", "upright", "inverted"),
 }
-_RHYTHMS = (
-    "sinus rhythm", "ectopic atrial rhythm", "atrial fibrillation", "atrial flutter", "junctional rhythm",
-    "supraventricular tachycardia", "wide-complex tachycardia", "idioventricular rhythm", "paced rhythm",
-    "undetermined rhythm", "no rhythm",
-)  # fmt: skip
 
 
 _CYCLES = {"bigeminy_cycles": "NV", "trigeminy_cycles": "NNV"}
@@ -181,7 +177,7 @@ class Maker:
                 self._shaped(condition, draft, condition.lead or lead, true=true)
             case node.Mark():
                 draft.shape(condition.lead or lead or "", condition.field, true)
-            case node.RhythmIs():
+            case node.NameIs():
                 self._named(condition, draft, true=true)
             case node.RecordingIs():
                 self._flagged(condition.name, draft, true=true)
@@ -250,9 +246,9 @@ class Maker:
             raise CannotMakeError(condition.words)
         draft.shape(lead or "", condition.field, self.turned(fitting)[0])
 
-    def _named(self, condition: node.RhythmIs, draft: Draft, *, true: bool) -> None:
+    def _named(self, condition: node.NameIs, draft: Draft, *, true: bool) -> None:
         if condition.subject == "rhythm":
-            others = [name for name in _RHYTHMS if name not in condition.names]
+            others = [name for name in get_args(RhythmName) if name not in condition.names]
             draft.made["rhythm"] = condition.names[0] if true else others[0]
         elif condition.subject == "reversal":
             from einthoven.measure.quality.reversal import WORDS

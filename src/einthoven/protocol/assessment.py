@@ -90,7 +90,9 @@ def explain_code(measurements: Measurements, code: str, profile: Profile | None 
     """
     rule = rule_of(code, load_protocol())
     case = _case(measurements, profile)
-    return explained(Record(case, rule), _assessed(case).outcomes[code])
+    # First all: a rule may ask what became of others.
+    outcome = _assessed(case).outcomes[code]
+    return explained(Record(case, rule), outcome)
 
 
 def rule_of(code: str, protocol: Protocol) -> Rule:

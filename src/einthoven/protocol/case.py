@@ -10,7 +10,7 @@ from einthoven.protocol.derived import Reading
 from einthoven.protocol.findings import STEP_TITLES, Evidence, Finding, Status
 from einthoven.protocol.limits import Bound
 from einthoven.protocol.limits_file import Profile
-from einthoven.protocol.recording import RECORDING_FLAGS, RECORDING_QUANTITIES, recording_name
+from einthoven.protocol.recording import RECORDING_FLAGS, RECORDING_NAMES, RECORDING_QUANTITIES
 
 if TYPE_CHECKING:
     from einthoven.protocol.conditions import Condition
@@ -114,9 +114,9 @@ class Case:
         value = getattr(morphology, field)
         return value, None if value is not None else f"{lead}: shape not determined"
 
-    def rhythm(self, subject: str) -> str | None:
+    def name(self, subject: str) -> str | None:
         """Name of the rhythm, relation of P to QRS, paced chambers, cycle of premature beats, exchanged electrodes."""
-        return recording_name(self.measurements, subject)
+        return RECORDING_NAMES[subject](self.measurements)
 
     def flag(self, name: str) -> bool | None:
         """A fact about the whole recording."""

@@ -7,9 +7,8 @@ lead under consideration, which ``ForLeads`` sets.
 from __future__ import annotations
 
 import math
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,13 +20,6 @@ from einthoven.protocol.territories import contiguous_runs
 
 if TYPE_CHECKING:
     from einthoven.protocol.case import Case
-
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    ">": operator.gt,
-    ">=": operator.ge,
-    "<": operator.lt,
-    "<=": operator.le,
-}
 
 
 class Condition(Protocol):
@@ -128,7 +120,7 @@ class Mark(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
-class RhythmIs(Leaf):
+class NameIs(Leaf):
     """A name that measuring gave: ``rhythm is sinus rhythm``, ``conduction is 2:1``, ``pacing is dual``, ..."""
 
     subject: str
@@ -136,7 +128,7 @@ class RhythmIs(Leaf):
 
     def judge(self, case: Case, lead: str | None = None) -> Judgement:
         """Yes, no, or unknown."""
-        value = case.rhythm(self.subject)
+        value = case.name(self.subject)
         if value is None and self.subject in NONE_IS_NO:
             return case.fact(self.subject, None, value="none", limit=" or ".join(self.names), met=False, reason=None)
         met = None if value is None else value in self.names
@@ -214,7 +206,7 @@ class Assessed(Leaf):
 
 
 #: Conditions that hold or do not, without degrees: the cheapest to look at.
-FACTS = (Shape, Mark, RhythmIs, RecordingIs, FindingIs)
+FACTS = (Shape, Mark, NameIs, RecordingIs, FindingIs)
 
 
 @dataclass(frozen=True, slots=True)

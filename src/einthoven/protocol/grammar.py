@@ -38,14 +38,14 @@ from einthoven.protocol import conditions as node
 from einthoven.protocol.derived import Definition
 from einthoven.protocol.findings import Severity
 from einthoven.protocol.limits import Limit
-from einthoven.protocol.recording import EXCHANGES, RECORDING_FLAGS, RECORDING_QUANTITIES
+from einthoven.protocol.recording import EXCHANGES, RECORDING_FLAGS, RECORDING_NAMES, RECORDING_QUANTITIES
 from einthoven.protocol.territories import GROUPS, KNOWN_LEADS
 
 _LEAD = r"(?:(?P<lead>I{1,3}|aV[RLF]|V[1-9]R?)\.)?"
 _COMPARE = re.compile(rf"^{_LEAD}(?P<name>\w+) (?P<how>>=|<=|>|<|within|outside) (?P<limit>\w+)$")
 _SHAPE = re.compile(rf"^{_LEAD}(?P<field>qrs|p|st|t|j|u) is (?P<what>[\w ]+)$")
 _MARK = re.compile(rf"^{_LEAD}(?P<field>notched|s_notched|fragmented|delta|p_notched)$")
-_RHYTHM = re.compile(r"^(?P<subject>rhythm|conduction|pacing|pattern|reversal) is (?P<names>.+)$")
+_NAME = re.compile(rf"^(?P<subject>{'|'.join(RECORDING_NAMES)}) is (?P<names>.+)$")
 _FINDING = re.compile(r"^(?P<kind>finding|criteria) (?P<code>\w+)$")
 _SOME = re.compile(r"^some (?P<borderline>borderline )?finding of (?P<severities>.+)$")
 _ASSESSED = re.compile(r"^assessed (?P<codes>[\w ]+)$")
@@ -265,13 +265,13 @@ def _mark(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: boo
     return node.Mark(found["field"], found["lead"])
 
 
-def _rhythm(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
+def _name(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
     names = tuple(found["names"].split(" or "))
     known = _NAMES[found["subject"]]
     for name in names:
         if name not in known:
             raise place.unknown(found["subject"], name, known)
-    return node.RhythmIs(found["subject"], names)
+    return node.NameIs(found["subject"], names)
 
 
 def _finding(found: re.Match[str], words: Vocabulary, place: Place, *, in_lead: bool) -> node.Condition:
@@ -300,7 +300,7 @@ _LEAVES: tuple[tuple[re.Pattern[str], _Builder], ...] = (
     (_FINDING, _finding),
     (_SOME, _some),
     (_ASSESSED, _assessed),
-    (_RHYTHM, _rhythm),
+    (_NAME, _name),
     (_SHAPE, _shape),
     (_MARK, _mark),
     (_COMPARE, _compare),

@@ -23,10 +23,9 @@ class RecordingQuantity(NamedTuple):
 
 
 class RecordingFlag(NamedTuple):
-    """A fact that holds or does not, in words and in those of its contrary; None if it was not determined."""
+    """A fact that holds or does not, in words; None if it was not determined."""
 
     words: str
-    contrary: str
     read: Callable[[Measurements], bool | None]
 
 
@@ -77,54 +76,32 @@ _QUANTITIES: dict[str, tuple[str, str, Callable[[Measurements], Reading]]] = {
 }  # fmt: skip
 RECORDING_QUANTITIES = {name: RecordingQuantity(*about) for name, about in _QUANTITIES.items()}
 
-_FLAGS: dict[str, tuple[str, str, Callable[[Measurements], bool | None]]] = {
-    "recording interpretable": (
-        "the recording is interpretable", "the recording is not interpretable", lambda m: m.quality.usable,
-    ),
-    "electrodes reversed": (
-        "electrodes look reversed", "no electrode reversal", lambda m: m.quality.reversal is not None,
-    ),
-    "recording flagged": (
-        "the recording has quality warnings", "the recording has no quality warnings",
-        lambda m: bool(m.quality.warnings),
-    ),
-    "regular rhythm": ("RR is regular", "RR is irregular", lambda m: m.rhythm.regular),
-    "possible arrest": (
-        "an arrest is not excluded", "no sign of an arrest", lambda m: m.rhythm.critical is not None,
-    ),
-    "organised P waves": ("organised P waves", "no organised P waves", lambda m: m.rhythm.organised_p),
-    "right chest leads recorded": (
-        "V3R or V4R was recorded", "neither V3R nor V4R was recorded",
-        lambda m: not {"V3R", "V4R"}.isdisjoint(m.leads),
-    ),
-    "posterior leads recorded": (
-        "V7-V9 were recorded", "V7-V9 were not recorded", lambda m: not {"V7", "V8", "V9"}.isdisjoint(m.leads),
-    ),
+_FLAGS: dict[str, tuple[str, Callable[[Measurements], bool | None]]] = {
+    "recording interpretable": ("the recording is interpretable", lambda m: m.quality.usable),
+    "electrodes reversed": ("electrodes look reversed", lambda m: m.quality.reversal is not None),
+    "recording flagged": ("the recording has quality warnings", lambda m: bool(m.quality.warnings)),
+    "regular rhythm": ("RR is regular", lambda m: m.rhythm.regular),
+    "possible arrest": ("an arrest is not excluded", lambda m: m.rhythm.critical is not None),
+    "organised P waves": ("organised P waves", lambda m: m.rhythm.organised_p),
+    "right chest leads recorded": ("V3R or V4R was recorded", lambda m: not {"V3R", "V4R"}.isdisjoint(m.leads)),
+    "posterior leads recorded": ("V7-V9 were recorded", lambda m: not {"V7", "V8", "V9"}.isdisjoint(m.leads)),
     "indeterminate axis": (
-        "QRS vanishes in the frontal plane", "QRS has a frontal axis",
+        "QRS vanishes in the frontal plane",
         lambda m: (m.get("qrs_axis").reason or "").startswith("indeterminate"),
     ),
-    "sinus arrhythmia": ("the sinus rate varies", "the sinus rate is even", lambda m: m.rhythm.sinus_arrhythmia),
-}  # fmt: skip
+    "sinus arrhythmia": ("the sinus rate varies", lambda m: m.rhythm.sinus_arrhythmia),
+}
 RECORDING_FLAGS = {name: RecordingFlag(*about) for name, about in _FLAGS.items()}
 
-#: Names that measuring gives; where there is none of the latter three, it was looked for and is not there.
-RECORDING_NAMES = ("rhythm", "conduction", "pacing", "pattern", "reversal")
-NONE_IS_NO = frozenset({"pacing", "pattern", "reversal"})
 _EXCHANGES: dict[str, str] = {words: kind for kind, words in WORDS.items()}
 EXCHANGES: tuple[str, ...] = tuple(WORDS)
 
-
-def recording_name(measurements: Measurements, subject: str) -> str | None:
-    """One of ``RECORDING_NAMES``."""
-    rhythm = measurements.rhythm
-    match subject:
-        case "rhythm":
-            return rhythm.name
-        case "conduction":
-            return rhythm.conduction
-        case "pacing":
-            return rhythm.pacing
-        case "pattern":
-            return rhythm.pattern
-    return _EXCHANGES.get(measurements.quality.reversal or "")
+#: Names that measuring gives. Of ``NONE_IS_NO``, no name says that it was looked for and is not there.
+RECORDING_NAMES: dict[str, Callable[[Measurements], str | None]] = {
+    "rhythm": lambda m: m.rhythm.name,
+    "conduction": lambda m: m.rhythm.conduction,
+    "pacing": lambda m: m.rhythm.pacing,
+    "pattern": lambda m: m.rhythm.pattern,
+    "reversal": lambda m: _EXCHANGES.get(m.quality.reversal or ""),
+}
+NONE_IS_NO = frozenset({"pacing", "pattern", "reversal"})

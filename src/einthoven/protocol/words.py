@@ -187,7 +187,7 @@ def condition_words(condition: node.Condition, protocol: Protocol) -> str:
             return f"{condition.field.upper()}{where} is {condition.words}"
         case node.Mark():
             return _MARKS[condition.field] + (f" in {condition.lead}" if condition.lead else "")
-        case node.RhythmIs():
+        case node.NameIs():
             return f"{condition.subject} is {' or '.join(condition.names)}"
         case node.RecordingIs():
             return RECORDING_FLAGS[condition.name].words

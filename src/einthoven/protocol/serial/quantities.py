@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from einthoven.ecg import CHEST_LEADS, LIMB_LEADS
 from einthoven.measure.measurements import Measurements, Quantity
-from einthoven.protocol.case import Case
+from einthoven.protocol.assessment import derived
 from einthoven.protocol.loading import load_protocol
 from einthoven.protocol.serial.comparison import Change, Judgement, NotCompared
 from einthoven.protocol.serial.recorded import Recorded
@@ -33,7 +33,7 @@ def changes(now: Recorded, prior: Recorded) -> tuple[tuple[Change, ...], tuple[N
     compared = _Compared(alike=now.alike(prior))
     a, b = prior.measurements, now.measurements
     compared.add(table.quantities, None, a.values, b.values)
-    compared.add(table.derived, None, _derived(table.derived, a), _derived(table.derived, b))
+    compared.add(table.derived, None, derived(a), derived(b))
     exchanged = _exchanged(a, b)
     for lead in b.leads | a.leads:
         if why := _lead_missing(lead, a, "before") or _lead_missing(lead, b, "now") or exchanged.get(lead):
@@ -41,15 +41,6 @@ def changes(now: Recorded, prior: Recorded) -> tuple[tuple[Change, ...], tuple[N
         else:
             compared.add(table.leads, lead, a.leads[lead], b.leads[lead])
     return tuple(compared.found), tuple(compared.missing)
-
-
-def _derived(rules: Mapping[str, ChangeRule], measurements: Measurements) -> dict[str, Quantity]:
-    """The sums of voltages, as the protocol computes them."""
-    case = Case(measurements, load_protocol())
-    readings = {name: case.reading(name, None) for name in rules}
-    return {
-        name: Quantity(r.value, r.unit, r.sd, None if r.value is not None else r.reason) for name, r in readings.items()
-    }
 
 
 def _lead_missing(lead: str, measurements: Measurements, when: str) -> str | None:
