@@ -1,0 +1,1 @@
+"""Synthetic patients: one heart, its ECG and its cine MRI, with known truth."""
