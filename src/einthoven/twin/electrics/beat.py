@@ -14,7 +14,7 @@ from einthoven.twin.electrics import fiducials as marks
 from einthoven.twin.electrics.activation import Activation, Origin, Paths, PathwaySite, activate, paths
 from einthoven.twin.electrics.atria import AtrialOrigin, atrial_vector
 from einthoven.twin.electrics.depolarisation import Sources, depolarise, sources
-from einthoven.twin.electrics.disease import alive, course
+from einthoven.twin.electrics.disease import alive, course, qt_shift_ms, slowing
 from einthoven.twin.electrics.fiducials import Fiducials
 from einthoven.twin.electrics.jitter import Jitter, draw_jitter
 from einthoven.twin.electrics.repolarisation import Course, recover
@@ -108,8 +108,9 @@ class Electrics:
             raise ConfigError(f"an RR interval of {rr_s:g} s is not possible", remedy="give seconds")
         early = self.patient.conduction.preexcitation if preexcitation is None else preexcitation
         activation = self._activation(origin, early)
-        qt_ms = self.patient.repolarisation.qtc_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
-        shift = self.shift_ms + qt_ms - self.patient.repolarisation.qtc_ms
+        usual_qt_ms = self.patient.repolarisation.qtc_ms
+        qt_ms = usual_qt_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
+        shift = self.shift_ms + qt_ms - usual_qt_ms + qt_shift_ms(self.patient)
         return _ventricular_beat(
             self.weights, activation, self.course, (self.lead_field, self.recovery_field), shift, qt_ms
         )
@@ -157,8 +158,7 @@ def electrics(patient: Patient) -> Electrics:
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
     active, recovering = lead_fields(jitter)
-    larger = (patient.anatomy.lv_edv_ml / 140) ** -k.SPEED_BY_VOLUME
-    ways = paths(wall, patient.conduction, jitter.slowing * larger)
+    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient))
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
     how = course(patient, wall, jitter, usual, weights, recovering)

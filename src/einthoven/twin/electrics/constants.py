@@ -10,8 +10,10 @@ GRID_HZ = 1000
 # --- Speeds of conduction, cm/ms (0.1 cm/ms is 1 m/s), at conduction.velocity 1 ------------------------------------
 #: Along the Purkinje network (2-3 m/s in strands; the way from strand to strand is not straight: Durrer 1970).
 PURKINJE_SPEED = 0.118
-#: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards.
-ENDOCARDIUM_SPEED, RETROGRADE_SPEED = 0.135, 0.095
+#: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards, left
+#: and right.
+ENDOCARDIUM_SPEED = 0.135
+RETROGRADE_SPEED = (0.105, 0.135)
 #: Along the other muscle, and across the wall, where fibres turn and layers are joined
 #: loosely (slower than along fibres: Roberts 1979).
 MUSCLE_SPEED = 0.038
@@ -50,6 +52,8 @@ TRANSMURAL_MS = {
 #: How much shorter the action potential is where activation is usually later, ms per ms (Franz et al., Circulation 1987:
 #: about 1).
 ADAPTED = 0.55
+#: The same of activation that is later than usual: within a beat, coupling shortens it less.
+ADAPTED_AT_ONCE = 0.35
 #: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz 2002).
 USUAL_LEVEL = (0.065, 0.035)
 #: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
@@ -63,15 +67,18 @@ PLATEAU_LOSS = 0.10
 LEAD_FIELD_SD = 0.14
 ELECTRODE_SD = 0.05
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
-ACTIVATION_SD = 0.07
-SOURCE_SD = 0.15
-RECOVERY_SD_MS = 2.5
-TRANSMURAL_SD = 0.10
+ACTIVATION_SD = 0.06
+SOURCE_SD = 0.10
+RECOVERY_SD_MS = 1.5
+TRANSMURAL_SD = 0.06
 #: Size of T (log), beside ``repolarisation.t_gain``.
 T_SIZE_SD = 0.10
 
 #: A part smaller than this does not count as part of a wave, mV (IEC 60601-2-51, Annex FF).
 VISIBLE_MV = 0.020
+#: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
+#: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
+BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 55.0
 #: QT does not grow beyond this RR, s.
@@ -97,6 +104,10 @@ ACUTE_LOSS = 0.4
 AMYLOID_SOURCE = 0.7
 #: Depression of ST over muscle under full strain, share of its source.
 STRAIN_LEVEL = 0.05
+#: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
+STRAIN_TURNS = 1.9
+#: Strain of the right ventricle against the left; strain for each unit of the apical ratio above 1.1.
+RIGHT_STRAIN, APICAL_STRAIN = 0.6, 3.0
 #: Walls beyond which a ventricle counts as loaded, mm and cm.
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
 #: Sagging of ST by digoxin, mV.
@@ -106,3 +117,7 @@ U_SHARE = 0.06
 #: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
 #: further from them (set by the P waves of PTB-XL).
 ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.65, 0.45, 0.38, 0.34, 0.44)
+#: Slower conduction for each mmol/l of potassium above 6.0; QT for each mmol/l of calcium under 2.2 and over 2.6, ms;
+#: of full digitalisation, ms.
+SLOW_BY_POTASSIUM = 0.30
+QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM, QT_BY_DIGOXIN = 110.0, -50.0, -25.0
