@@ -107,7 +107,7 @@ def _slice(examination: Examination, where: Plane, rng: np.random.Generator) -> 
     frames *= gain
     frame_ms = 60000 / patient.physiology.heart_rate_bpm / count
     frames = scan.share_views(frames, examination.scanner.view_sharing, frame_ms)
-    frames = scan.add_noise(frames, examination.scanner, matrices, rng)
+    frames = scan.add_noise(frames, moved.blood, examination.scanner, matrices, rng)
     frames = scan.windowed(frames, examination.scanner.window_percent)
     pixel = (where.spacing_mm, where.spacing_mm)
     return Cine(frames, masks, pixel, examination.phase.astype(np.float32), where.view, where.affine(patient.pose))

@@ -113,4 +113,6 @@ def blood_flow(moved: Motion, where: Plane, volume_ml: NDArray[np.float64], rng:
     mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
     jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
-    return 1 + moved.blood * (mottle - loss)
+    cycle = np.float32(draw(rng, look.flow_cycle)) * np.cos(turn - rng.uniform(0, 2 * np.pi))
+    cycle += look.drift_sd * rng.standard_normal() * (np.arange(count) / count - 0.5)
+    return 1 + moved.blood * (mottle - loss + cycle.astype(np.float32)[:, None, None])
