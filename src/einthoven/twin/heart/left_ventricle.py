@@ -54,8 +54,8 @@ class LeftVentricle:
         Radii in the units of ``directions``.
     wall_mm : ndarray (AZIMUTHS, COSINES)
         Thickness at the end of diastole, normal to the surface.
-    contraction : ndarray (T, AZIMUTHS, COSINES)
-        Radial scale s.
+    narrowing : ndarray (T, AZIMUTHS, COSINES)
+        Radial over axial scale s / s_z.
     """
 
     radius_mm: float
@@ -64,7 +64,7 @@ class LeftVentricle:
     endo: Field
     epi: Field
     wall_mm: Field
-    contraction: Field
+    narrowing: Field
 
     @property
     def length_mm(self) -> float:
@@ -115,10 +115,10 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     target = chambers.lv_ml * 1e3 / (radius**2 * half_axis * stretch)
     apex_mm = float(wall_mm[:, 0].mean())
     apex_rise = float(np.clip(_APEX_RISE + _APEX_RISE_PER_MM * (apex_mm - _THIN_APEX_MM), _APEX_RISE, 0.9))
-    contraction, rise, endo = _contract(shape, share, shift, target, apex_rise)
+    narrowing, endo = _contract(shape, share, shift, target, apex_rise)
     wanted = anatomy.lv_mass_g / MUSCLE_DENSITY * 1e3 / (radius**2 * half_axis)
-    epi = _thicken(endo, contraction / rise, muscle, stretch, wanted)
-    return LeftVentricle(radius, half_axis, stretch, endo, epi, wall_mm, contraction)
+    epi = _thicken(endo, narrowing, muscle, stretch, wanted)
+    return LeftVentricle(radius, half_axis, stretch, endo, epi, wall_mm, narrowing)
 
 
 def _flatness(patient: Patient) -> tuple[float, float]:
@@ -187,18 +187,18 @@ def _wall(patient: Patient, scar: Field, shape: Field, radius: float, half_axis:
 
 def _contract(
     shape: Field, share: Field, shift: Field, target: NDArray[np.float64], apex_rise: float
-) -> tuple[Field, Field, Field]:
-    """Solve the common contraction so that the cavity holds ``target`` (T,): scales s and s_z, and the inner surface."""
+) -> tuple[Field, Field]:
+    """Solve the common contraction so that the cavity holds ``target`` (T,): the narrowing and the inner surface."""
     base = base_cubed()
 
-    def surface(amount: NDArray[np.float64], step: int) -> tuple[Field, Field, Field]:
+    def surface(amount: NDArray[np.float64], step: int) -> tuple[Field, Field]:
         scale = np.exp(-amount.astype(np.float32)[:, None, None] * share[::step] - shift[:, ::step])
         rise = np.where(COSINE < 0, 1 - np.float32(apex_rise) * (1 - scale), np.float32(1))
         form = shape[:, ::step] / np.sqrt(SINE_SQUARED / (scale * scale) + COSINE_SQUARED / (rise * rise))
-        return scale, rise, form
+        return scale / rise, form
 
     def log_volume(amount: NDArray[np.float64], step: int) -> NDArray[np.float64]:
-        form = surface(amount, step)[2]
+        form = surface(amount, step)[1]
         total = np.minimum(form * form * form, base).sum(axis=(1, 2), dtype=np.float64)
         return np.asarray(np.log(total * (step * THIRD_OF_CELL) / target))
 
