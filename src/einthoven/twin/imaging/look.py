@@ -29,12 +29,12 @@ class Look:
     contrast_sd: float = 0.10
     fat_sd: float = 0.18
     #: Share of muscle signal added to bright muscle of old age, oedema, amyloid: convention.
-    muscle_gain: tuple[float, float] = (0.95, 1.45)
+    muscle_gain: tuple[float, float] = (1.0, 1.7)
 
     # Blood that moves. Convention.
     flow_texture: tuple[float, float] = (0.01, 0.06)
     flow_jet: tuple[float, float] = (0.05, 0.35)
-    blood_grain: tuple[float, float] = (0.03, 0.12)
+    blood_grain: tuple[float, float] = (0.01, 0.08)
     blood_grain_mm: float = 2.6
     #: Trabeculae: depth of the layer beside the wall, and how dark they are.
     trabecula_mm: tuple[float, float] = (2.5, 10.0)
@@ -51,8 +51,8 @@ class Look:
     lung: tuple[float, float] = (0.06, 0.22)
 
     # Fat around the heart, mm at a body mass index of 26; it grows with it (Iacobellis 2003). Convention.
-    fat_rim_thin_mm: tuple[float, float] = (0.0, 1.5)
-    fat_rim_thick_mm: tuple[float, float] = (0.0, 4.0)
+    fat_rim_thin_mm: tuple[float, float] = (-1.0, 1.0)
+    fat_rim_thick_mm: tuple[float, float] = (0.0, 3.0)
     fat_rim_per_bmi: float = 0.06
     #: Fat pads between heart, chest wall and diaphragm: the level of nearness that is still fat. Convention.
     pad_level: tuple[float, float] = (0.40, 0.75)
@@ -60,7 +60,10 @@ class Look:
     subcutaneous_per_bmi: float = 1.1
 
     #: How far what lies beside the heart follows it in systole. Convention.
-    pulsation_mm: tuple[float, float] = (0.5, 4.0)
+    pulsation_mm: tuple[float, float] = (1.0, 6.0)
+
+    #: Standing tissue is not quite in its steady state: how its signal wavers over the cycle.
+    unsteady: tuple[float, float] = (0.01, 0.06)
 
     # What the scanner samples: k-space ends at 1 / (2 acquired_mm); a raised cosine damps its ringing.
     acquired_mm: tuple[float, float] = (1.5, 2.5)
@@ -75,7 +78,7 @@ class Look:
     noise: tuple[float, float] = (0.004, 0.02)
     g_factor: tuple[float, float] = (0.0, 0.8)
     #: How much of the surface coils' shading is left after the scanner's own correction, which may overdo it.
-    shading: tuple[float, float] = (-0.4, 2.2)
+    shading: tuple[float, float] = (-0.3, 1.8)
     banding_chance: float = 0.15
 
     # How the technologist placed the slice (turn: 4-chamber, short axis). Convention; the tilt keeps a long-axis area within 0.4 %.

@@ -12,6 +12,8 @@ from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
 
 Float32 = NDArray[np.float32]
+#: How far from the middle brightness counts for the window: so a reader sets it, for the heart.
+_WINDOW_MM = 65.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,10 @@ def add_noise(
     return np.hypot(frames + noise[:count], noise[count:])
 
 
-def windowed(frames: Float32, percent: tuple[float, float]) -> Float32:
-    """Brightness from 0 to 1 between two percentiles of the cine."""
-    low, high = np.percentile(frames[:: max(1, len(frames) // 6)], percent)
+def windowed(frames: Float32, plane: Plane, percent: tuple[float, float]) -> Float32:
+    """Brightness from 0 to 1 between two percentiles of what lies in the middle of the picture, heart and surroundings."""
+    axis = plane.axis_mm()
+    middle = np.hypot(axis[:, None], axis[None]) < max(_WINDOW_MM, 4 * plane.spacing_mm)
+    low, high = np.percentile(frames[:: max(1, len(frames) // 6), middle], percent)
     out = (frames - np.float32(low)) * np.float32(1 / max(high - low, 1e-6))
-    return np.clip(out, 0, 1, out=out).astype(np.float32)
+    return np.clip(out, 0, 1, out=out)
