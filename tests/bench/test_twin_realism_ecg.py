@@ -168,6 +168,7 @@ HEADER = "ecg_id,patient_id,strat_fold,filename_lr,filename_hr,super_class,sub_c
 @pytest.fixture
 def folder(tmp_path, normal):
     stored = as_ptbxl(normal)
+    (tmp_path / "records100").mkdir()
     table = [HEADER]
     for k in range(6):
         save(stored, tmp_path / f"records100/{k}_lr.hea")
