@@ -1,21 +1,22 @@
-"""Can a small classifier tell the twin's short-axis cines from real ones? The AUC, and what gives the synthetic ones away.
+"""Can a small classifier tell the twin's short-axis cines from real ones? The AUC, and what gives them away.
 
     python -m einthoven.bench.twin_realism_cine ACDC SUNNYBROOK [--each 3] [--seed 0] [--top 12] [--trees-only]
 
-ACDC and SUNNYBROOK are folders as ``einthoven.data.acdc`` and ``einthoven.data.sunnybrook`` read them. Every real patient
-has ``--each`` synthetic partners with its kind of disease, spacing, frames, window and grey levels. Three tables of
-comparisons: single pictures at ED and ES (ACDC), motion over the cycle (ACDC), and single pictures of another scanner
-(Sunnybrook). Beside them, controls: halves of the real patients (0.5 if the judge is fair), one real set against the other
-(what a change of scanner is worth), and the masks filled with flat greys and noise (what no physics is worth). ACDC is for
-evaluation: no constant of the twin is set by it. Needs scikit-learn, scipy, Pillow and torch (the ``bench`` and ``train``
-extras).
+ACDC and SUNNYBROOK are folders as ``einthoven.data.acdc`` and ``einthoven.data.sunnybrook`` read them. Every real
+patient has ``--each`` synthetic partners with its kind of disease, spacing, frames, window and grey levels. Three kinds
+of comparison: single pictures at ED and ES (ACDC), motion over the cycle (ACDC), and single pictures of another scanner
+(Sunnybrook). Beside them, controls: halves of the real patients (0.5 if the judge is fair), one real set against the
+other (what a change of scanner is worth), and the masks filled with flat greys and noise (what no physics is worth).
+ACDC is for evaluation: no constant of the twin is set by it. Needs scikit-learn, scipy, Pillow and torch (the ``bench``
+and ``train`` extras).
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 
 from einthoven.bench.twin_realism_cine_features import frame_features
 from einthoven.bench.twin_realism_cine_judges import (
+    CUTS,
     Auc,
     Giveaway,
     fit_network,
@@ -111,10 +113,10 @@ def _examples(
     return Examples(names, features, np.stack(pictures).astype(np.float32), np.array(real), np.array(pairs))
 
 
-def judge(examples: Examples, *, network: bool, explain: bool = True) -> Verdict:
+def judge(examples: Examples, *, network: bool, explain: bool = False, cuts: int = CUTS) -> Verdict:
     """Both judges on one comparison."""
     e = examples
-    trees = interval(held_out_scores(e.features, e.real, e.pairs, fit_trees), e.real, e.pairs)
+    trees = interval(held_out_scores(e.features, e.real, e.pairs, fit_trees, cuts), e.real, e.pairs)
     seen = None
     if network:
         seen = interval(held_out_scores(e.pictures, e.real, e.pairs, fit_network, cuts=1), e.real, e.pairs)
@@ -142,49 +144,74 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=3, help="synthetic partners of a real patient")
     parser.add_argument("--seed", type=int, default=0, help="the first synthetic patient")
     parser.add_argument("--top", type=int, default=12, help="features to show of each comparison")
+    parser.add_argument("--only", default="", metavar="WORDS", help="comparisons whose name holds these words")
     parser.add_argument("--trees-only", action="store_true", help="without the network, which takes a minute a line")
     args = parser.parse_args()
-    run(args.acdc, args.sunnybrook, twin_imager, args.each, args.seed, top=args.top, network=not args.trees_only)
+    verdicts = run(
+        args.acdc,
+        args.sunnybrook,
+        twin_imager,
+        args.each,
+        args.seed,
+        network=not args.trees_only,
+        only=args.only,
+    )
+    for name, verdict in verdicts.items():
+        if verdict.giveaways:
+            _print_giveaways(name, verdict.giveaways[: args.top])
 
 
 def run(
-    acdc: Path, sunnybrook: Path, imager: Imager, each: int, seed: int, *, top: int = 12, network: bool = True
+    acdc: Path,
+    sunnybrook: Path,
+    imager: Imager,
+    each: int,
+    seed: int,
+    *,
+    network: bool = True,
+    only: str = "",
+    cuts: int = CUTS,
 ) -> dict[str, Verdict]:
-    """Print every comparison, and give what the judges said by its name."""
-    hearts, slices = real_subjects(acdc_scans(acdc)), real_subjects(sunnybrook_scans(sunnybrook))
-    made = {
-        "ACDC": synthetic_subjects(hearts, imager, each, seed),
-        "Sunnybrook": synthetic_subjects(slices, imager, each, seed + 10_000),
-    }
-    flat = {
-        "ACDC": synthetic_subjects(hearts, flat_imager(imager), each, seed),
-        "Sunnybrook": synthetic_subjects(slices, flat_imager(imager), each, seed + 10_000),
-    }
-    comparisons: dict[str, tuple[Callable[[Sequence[Subject]], Examples], list[Subject]]] = {
-        "frames, twin against ACDC": (frames_at_ed_and_es, hearts + made["ACDC"]),
-        "frames, flat greys against ACDC": (frames_at_ed_and_es, hearts + flat["ACDC"]),
-        "motion, twin against ACDC": (motion, hearts + made["ACDC"]),
-        "motion, flat greys against ACDC": (motion, hearts + flat["ACDC"]),
-        "slices, twin against Sunnybrook": (frames_at_ed_and_es, slices + made["Sunnybrook"]),
-        "slices, flat greys against Sunnybrook": (frames_at_ed_and_es, slices + flat["Sunnybrook"]),
-        "slices, Sunnybrook against ACDC": (frames_at_ed_and_es, against(hearts, slices)),
-    }
+    """Print the comparisons whose name holds ``only``, and give what the judges said by name."""
     print("| comparison | patients | pictures | trees, AUC (95 %) | network, AUC (95 %) |")
     print("|---|---:|---:|---:|---:|")
+    hearts, slices = real_subjects(acdc_scans(acdc)), real_subjects(sunnybrook_scans(sunnybrook))
     verdicts = {}
-    for name, (examples_of, subjects) in comparisons.items():
-        examples = examples_of(subjects)
-        verdict = verdicts[name] = judge(examples, network=network, explain="flat" not in name)
-        _print_line(name, subjects, examples, f"{verdict.trees}", f"{verdict.network or '-'}")
-    for kind, examples_of in (("frames", frames_at_ed_and_es), ("motion", motion)):
-        drawn = [halves(hearts, draw) for draw in range(HALVES)]
-        areas = [judge(examples_of(half), network=False, explain=False).trees.value for half in drawn]
-        spread = f"{np.mean(areas):.3f} ({min(areas):.3f} to {max(areas):.3f}, {HALVES} draws)"
-        _print_line(f"{kind}, half of ACDC against half", drawn[0], examples_of(drawn[0]), spread, "-")
-    for name, verdict in verdicts.items():
-        if verdict.giveaways:
-            _print_giveaways(name, verdict.giveaways[:top])
+    for name, examples_of, subjects_of in _comparisons(hearts, slices, imager, each, seed):
+        if only in name:
+            subjects = subjects_of()
+            examples = examples_of(subjects)
+            verdict = verdicts[name] = judge(examples, network=network, explain="flat" not in name, cuts=cuts)
+            _print_line(name, subjects, examples, f"{verdict.trees}", f"{verdict.network or '-'}")
+    for name, examples_of in (("frames", frames_at_ed_and_es), ("motion", motion)):
+        if only in (name := f"{name}, half of ACDC against half"):
+            drawn = [halves(hearts, draw) for draw in range(HALVES)]
+            areas = [judge(examples_of(half), network=False, cuts=cuts).trees.value for half in drawn]
+            spread = f"{np.mean(areas):.3f} ({min(areas):.3f} to {max(areas):.3f}, {HALVES} draws)"
+            _print_line(name, drawn[0], examples_of(drawn[0]), spread, "-")
     return verdicts
+
+
+Comparison = tuple[str, Callable[[Sequence[Subject]], Examples], Callable[[], list[Subject]]]
+
+
+def _comparisons(
+    hearts: list[Subject], slices: list[Subject], imager: Imager, each: int, seed: int
+) -> Iterator[Comparison]:
+    """Names, what is looked at, and the subjects, which are made when asked for."""
+    flat, other = flat_imager(imager), seed + 10_000
+    twin_hearts = cache(lambda: synthetic_subjects(hearts, imager, each, seed))
+    flat_hearts = cache(lambda: synthetic_subjects(hearts, flat, each, seed))
+    for name, examples_of in (("frames", frames_at_ed_and_es), ("motion", motion)):
+        yield f"{name}, twin against ACDC", examples_of, lambda: hearts + twin_hearts()
+        yield f"{name}, flat greys against ACDC", examples_of, lambda: hearts + flat_hearts()
+    for name, by in (("twin", imager), ("flat greys", flat)):
+        yield f"slices, {name} against Sunnybrook", frames_at_ed_and_es, partial(_joined, slices, by, each, other)
+    yield "slices, Sunnybrook against ACDC", frames_at_ed_and_es, lambda: against(hearts, slices)
+
+
+def _joined(reals: list[Subject], imager: Imager, each: int, seed: int) -> list[Subject]:
+    return reals + synthetic_subjects(reals, imager, each, seed)
 
 
 def _print_line(name: str, subjects: Sequence[Subject], examples: Examples, trees: str, network: str) -> None:

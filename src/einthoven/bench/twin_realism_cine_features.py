@@ -1,7 +1,8 @@
-"""Texture of a short-axis picture in some sixty numbers, none of which changes when the picture is turned by a quarter or
-mirrored."""
+"""Texture of a short-axis picture in some sixty numbers, the same when it is turned by a quarter or mirrored."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def _regions(lv: Mask, rv: Mask | None) -> dict[str, Mask]:
 
 
 def _fine(image: Image) -> NDArray[np.float64]:
-    """What neighbours do not predict: noise, and the finest texture (Immerkaer's mask, 1996, scaled to the sd of noise)."""
+    """What neighbours do not predict: noise and the finest texture (mask of Immerkaer 1996, scaled to noise)."""
     from scipy.ndimage import convolve
 
     mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], float)
@@ -138,7 +139,7 @@ def _spectrum(image: Image) -> dict[str, float]:
     power = np.abs(np.fft.fft2((image - image.mean()) * np.outer(window, window))) ** 2
     radius = np.hypot(*np.meshgrid(np.fft.fftfreq(len(image)), np.fft.fftfreq(len(image)), indexing="ij"))
     edges = np.geomspace(0.02, 0.5, BANDS + 1)
-    ring = np.array([power[(radius >= a) & (radius < b)].mean() for a, b in zip(edges, edges[1:], strict=False)])
+    ring = np.array([power[(radius >= a) & (radius < b)].mean() for a, b in pairwise(edges)])
     level = np.log10(ring / ring.sum() + 1e-12)
     slope = np.polyfit(np.log10(edges[1:]), level, 1)[0]
     return {**{f"power_{i}": float(x) for i, x in enumerate(level)}, "power_slope": float(slope)}

@@ -1,8 +1,8 @@
 """Two judges that tell synthetic from real: boosted trees on features, and a small network on pixels; by patient.
 
-Folds keep a real patient and its synthetic partners together. Scores are those of pictures that the judge has not seen,
-averaged over several ways to cut the folds; the 95 % interval is by bootstrap over patients. Trees need scikit-learn, the
-network torch.
+Folds keep a real patient and its synthetic partners together. Scores are those of pictures that the judge has not
+seen, averaged over several ways to cut the folds; the 95 % interval is by bootstrap over patients. Trees need
+scikit-learn, the network torch.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ def folds(pairs: NDArray[np.int_], cut: int) -> Iterator[NDArray[np.bool_]]:
 
 
 def held_out_scores(
-    x: NDArray[np.floating], real: NDArray[np.bool_], pairs: NDArray[np.int_], fit: Fit, cuts: int = CUTS
+    x: NDArray[np.floating], real: NDArray[np.bool_], pairs: NDArray[np.int_], fit: Fit, cuts: int
 ) -> Array:
-    """Scores of every picture by judges that have not seen its patient; ranks within a fold, so that folds compare."""
+    """Scores of every picture by judges that have not seen its patient."""
     total = np.zeros(len(x))
     for cut in range(cuts):
         for number, held in enumerate(folds(pairs, cut)):
@@ -137,9 +137,9 @@ def fit_network(
     torch.manual_seed(seed)
     rng = np.random.default_rng([seed, 9])
     network = nn.Sequential(
-        *(nn.Conv2d(x.shape[1], 8, 5, 2, 2), nn.GroupNorm(2, 8), nn.ReLU()),
-        *(nn.Conv2d(8, 16, 3, 2, 1), nn.GroupNorm(4, 16), nn.ReLU()),
-        *(nn.Conv2d(16, 16, 3, 1, 1), nn.GroupNorm(4, 16), nn.ReLU()),
+        *(nn.Conv2d(x.shape[1], 8, 5, 2, 2), nn.BatchNorm2d(8), nn.ReLU()),
+        *(nn.Conv2d(8, 16, 3, 2, 1), nn.BatchNorm2d(16), nn.ReLU()),
+        *(nn.Conv2d(16, 16, 3, 1, 1), nn.BatchNorm2d(16), nn.ReLU()),
         *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(16, 1)),
     )
     optimiser = torch.optim.AdamW(network.parameters(), lr=4e-3, weight_decay=0.02)

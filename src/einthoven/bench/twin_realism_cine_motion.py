@@ -1,7 +1,11 @@
-"""Motion of a short-axis cine in some fifty numbers, without optical flow; none changes when the pictures are turned by a
-quarter or mirrored, and none hangs on where in the cycle the first frame lies, unless its name says so."""
+"""Motion of a short-axis cine in some fifty numbers, without optical flow.
+
+None changes when the pictures are turned by a quarter or mirrored.
+"""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +32,7 @@ def motion_features(frames: Frames, lv: Mask) -> dict[str, float]:
     row, column = np.argwhere(lv).mean(0)
     places = np.indices(lv.shape)
     distance = np.hypot(places[0] - row, places[1] - column) * SPACING_MM
-    regions = {
-        f"ring{i}": (distance >= a) & (distance < b)
-        for i, (a, b) in enumerate(zip(RINGS_MM, RINGS_MM[1:], strict=False))
-    }
+    regions = {f"ring{i}": (distance >= a) & (distance < b) for i, (a, b) in enumerate(pairwise(RINGS_MM))}
     regions["far"] = distance >= RINGS_MM[-1]
     cine = frames.astype(float)
     return {
@@ -82,7 +83,7 @@ def _harmonics(cine: NDArray[np.float64], regions: dict[str, Mask]) -> dict[str,
     power = np.abs(np.fft.rfft(cine, axis=0)[1:]) ** 2
     found: dict[str, float] = {}
     for name, region in (("heart", regions["ring0"] | regions["ring1"] | regions["ring2"]), ("far", regions["far"])):
-        share = power[:, region].sum(1)
+        share = np.pad(power[:, region].sum(1), (0, HARMONICS))  # a cine of few frames has few harmonics
         share = share / share.sum()
         count = HARMONICS if name == "heart" else 2
         found |= {f"harmonic_{name}_{k + 1}": float(share[k]) for k in range(count)}

@@ -1,9 +1,9 @@
 """Real and synthetic short-axis cines brought to the same window, spacing, grey levels and size, so that only what is
 in the picture can tell them apart.
 
-Every synthetic patient has a real partner: it has the partner's kind of disease, is imaged at the partner's pixel spacing
-and number of frames, is cut out at the same place relative to the left ventricle, rounded to the partner's grey levels and
-resampled by the same interpolation.
+Every synthetic patient has a real partner: it has the partner's kind of disease, is imaged at the partner's pixel
+spacing and number of frames, is cut out at the same place relative to the left ventricle, rounded to the partner's grey
+levels and resampled by the same interpolation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
 from typing import Protocol
 
 import numpy as np
@@ -82,8 +81,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """What a synthetic cine takes over from a real one: disease, frames, spacing, where the window lies relative to the
-    middle of the left ventricle (mm), and the grey levels of ``DARK`` and ``BRIGHT``, 0 to 255."""
+    """What a synthetic cine takes over from a real one.
+
+    ``shift_mm`` is where the window lies relative to the middle of the left ventricle, ``grey`` the levels of ``DARK``
+    and ``BRIGHT``, 0 to 255.
+    """
 
     disease: DiseaseName
     frames: int
