@@ -1,0 +1,96 @@
+"""Brightness that moves with the heart: flow of blood, trabeculae beside the wall, grain of the muscle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.twin.imaging.fields import draw, gaussian, lattice, smooth, spread
+from einthoven.twin.imaging.look import Look
+from einthoven.twin.imaging.planes import Plane
+from einthoven.twin.imaging.tissue import Tissue
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Where blood and muscle are in each frame, and how far the left ventricle has shrunk.
+
+    Attributes
+    ----------
+    blood, muscle : ndarray (frames, rows, columns)
+    wall : ndarray (frames, rows, columns)
+        How much of what is not ventricular blood lies within a few mm.
+    inner, outer : ndarray (frames,)
+        Radius of the cavity and of the ventricle over that of the first frame.
+    middle_mm : tuple of ndarray (frames,)
+        Row and column of the middle of the left ventricle.
+    """
+
+    blood: Float32
+    muscle: Float32
+    wall: Float32
+    inner: Float32
+    outer: Float32
+    middle_mm: tuple[Float32, Float32]
+
+
+def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
+    """Read off the masks."""
+    lv, muscle = masks == Tissue.LV, masks == Tissue.MYOCARDIUM
+    ventricles = (lv | (masks == Tissue.RV)).astype(np.float32)
+    blood = ((masks > 0) & ~muscle).astype(np.float32)
+    blur = gaussian(where.size, where.spacing_mm, 3.0)
+    cavity = lv.sum((1, 2)).astype(np.float32)
+    whole = cavity + muscle.sum((1, 2))
+    axis = where.axis_mm()
+    held = np.maximum((lv | muscle).sum((1, 2)), 1)
+    middle = tuple((((lv | muscle).sum(2 - k) @ axis) / held).astype(np.float32) for k in (0, 1))
+    inner = np.sqrt(np.maximum(cavity, 1) / max(cavity[0], 1))
+    outer = np.sqrt(np.maximum(whole, 1) / max(whole[0], 1))
+    wall = 1 - blur @ ventricles @ blur.T
+    return Motion(blood, muscle.astype(np.float32), wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle)  # type: ignore[arg-type]
+
+
+def _carried(rng: np.random.Generator, moved: Motion, where: Plane, scale_mm: float, stretch: Float32) -> Float32:
+    """A field that moves and shrinks with the ventricle, (frames, rows, columns)."""
+    axis = where.axis_mm()
+    values = lattice(rng, scale_mm)[0]
+    down, right = (spread((axis[None] - middle[:, None]) / stretch[:, None], scale_mm) for middle in moved.middle_mm)
+    return down @ values @ right.transpose(0, 2, 1)
+
+
+def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look) -> Float32:
+    """How much of the blood beside the wall of a ventricle is strands of muscle, 0 to 1 (frames, rows, columns)."""
+    axis = where.axis_mm()
+    depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
+    strand = _carried(rng, moved, where, look.trabecula_grain_mm, moved.inner)
+    local = np.float32(depth) * (1 + np.float32(0.6) * smooth(rng, axis, axis, 25.0)[0])
+    # Half of what lies within some mm of the wall is wall; the share falls by about an eighth a mm.
+    beside = np.clip(4 * (moved.wall - (0.5 - np.float32(0.11) * local)), 0, 1)
+    return np.float32(amount) * beside * np.clip(1.2 * strand + np.float32(0.4), 0, 1)
+
+
+def muscle_grain(moved: Motion, where: Plane, rng: np.random.Generator, look: Look) -> Float32:
+    """Faint texture of the myocardium."""
+    amount = draw(rng, look.muscle_texture)
+    field = _carried(rng, moved, where, 5.0, moved.outer)
+    return 1 + np.float32(amount) * field * moved.muscle
+
+
+def blood_flow(moved: Motion, where: Plane, volume_ml: NDArray[np.float64], rng: np.random.Generator, look: Look) -> Float32:
+    """Blood in motion: mottled, darker in jets while it is fast."""
+    count, axis = len(volume_ml), where.axis_mm()
+    speed = np.abs(np.gradient(volume_ml))
+    speed = (speed / max(speed.max(), 1e-6)).astype(np.float32)
+    fields = smooth(rng, axis, axis, 14.0, 3)
+    turn = 2 * np.pi * np.arange(count) / count
+    mottle = fields[0] + np.cos(turn)[:, None, None].astype(np.float32) * fields[1]
+    mottle += np.sin(turn)[:, None, None].astype(np.float32) * fields[2]
+    mottle *= np.float32(draw(rng, look.flow_texture) / 1.4)
+    jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
+    loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
+    return 1 + moved.blood * (mottle - loss)
