@@ -64,7 +64,8 @@ def test_a_synthetic_picture_has_no_more_grey_levels_than_its_partner():
 
 def test_a_slice_at_two_phases_is_met_by_ed_and_es_of_the_cine():
     (real,) = reals(1)
-    two = sets.replace(real, frames=real.frames[[real.ed, real.es]], ed=0, es=1, rv=None)
+    partner = sets.replace(real.partner, frames=2)
+    two = sets.replace(real, frames=real.frames[[real.ed, real.es]], ed=0, es=1, rv=None, partner=partner)
     (made,) = sets.synthetic_subjects([two], imager(0.03), 1)
     assert len(made.frames) == 2
     assert made.lv[0].sum() > made.lv[1].sum()

@@ -17,12 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.data import acdc, sunnybrook
+from einthoven.twin.imaging import image
 from einthoven.twin.patient import DiseaseName
+from einthoven.twin.population import draw
 
 #: Pixels along each side of what is judged, and their spacing: 86 mm, the left ventricle with its surroundings.
 SIDE, SPACING_MM = 48, 1.8
 #: Percentiles of the window that become 0 and 1.
 DARK, BRIGHT = 1.0, 99.0
+#: Of a synthetic cine whose partner is a slice at ED and ES.
+FRAMES = 24
 
 Frames = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -131,29 +135,39 @@ def sunnybrook_scans(folder: Path) -> Iterator[tuple[DiseaseName, Scan]]:
         yield DISEASE_OF_GROUP[ed.pathology], Scan(images, sunnybrook.SPACING_MM, masks, None, 0, 1)
 
 
-def real_subjects(scans: Iterator[tuple[DiseaseName, Scan]]) -> list[Subject]:
-    """Real scans, each the first of a pair."""
-    return [_real(pair, disease, scan) for pair, (disease, scan) in enumerate(scans)]
+def real_subjects(
+    scans: Iterator[tuple[DiseaseName, Scan]], side: int = SIDE, spacing_mm: float = SPACING_MM
+) -> list[Subject]:
+    """Real scans, each the first of a pair, in a window of ``side`` pixels."""
+    window = Window(side, spacing_mm)
+    return [_real(pair, disease, scan, window) for pair, (disease, scan) in enumerate(scans)]
 
 
-def _real(pair: int, disease: DiseaseName, scan: Scan) -> Subject:
-    middle = _middle_mm(scan)
-    window, shift = _window(scan, middle, (0.0, 0.0))
-    grey = np.percentile(window, [DARK, BRIGHT]) * 255
-    partner = Partner(disease, len(scan.frames), scan.spacing_mm, shift, (float(grey[0]), float(grey[1])))
+def _real(pair: int, disease: DiseaseName, scan: Scan, window: Window) -> Subject:
+    cut, shift = window.cut(scan.frames, scan, (0.0, 0.0))
+    dark, bright = np.percentile(cut, [DARK, BRIGHT]) * 255
+    partner = Partner(disease, len(scan.frames), scan.spacing_mm, shift, (float(dark), float(bright)))
     return _subject(pair, scan, window, shift, partner, real=True)
 
 
-def synthetic_subjects(reals: Sequence[Subject], imager: Imager, each: int, first_seed: int = 0) -> list[Subject]:
+def synthetic_subjects(
+    reals: Sequence[Subject],
+    imager: Imager,
+    each: int,
+    first_seed: int = 0,
+    side: int = SIDE,
+    spacing_mm: float = SPACING_MM,
+) -> list[Subject]:
     """``each`` synthetic partners of every real subject."""
-    return [
-        synthetic(
-            real, scan_of(imager(p.disease, first_seed + real.pair * each + k, p.frames, p.spacing_mm), p.spacing_mm)
-        )
-        for real in reals
-        for p in (real.partner,)
-        for k in range(each)
-    ]
+    window, made = Window(side, spacing_mm), []
+    for real in reals:
+        for k in range(each):
+            p = real.partner
+            # The partner of a slice at ED and ES alone is a whole cine: its ED and ES are found as a reader would.
+            frames = p.frames if p.frames > 2 else FRAMES
+            cine = imager(p.disease, first_seed + real.pair * each + k, frames, p.spacing_mm)
+            made.append(synthetic(real, scan_of(cine, p.spacing_mm), window))
+    return made
 
 
 def scan_of(cine: Imaged, spacing_mm: float) -> Scan:
@@ -165,60 +179,67 @@ def scan_of(cine: Imaged, spacing_mm: float) -> Scan:
     return Scan(cine.frames, spacing_mm, masks == 1, masks == 3, ed, es)
 
 
-def synthetic(real: Subject, scan: Scan) -> Subject:
+def synthetic(real: Subject, scan: Scan, window: Window) -> Subject:
     """A synthetic scan, treated like its real partner's; if that had no mask of the right ventricle, without one."""
     p = real.partner
-    window, shift = _window(scan, _middle_mm(scan), p.shift_mm)
-    dark, bright = np.percentile(window, [DARK, BRIGHT])
+    if p.frames == 2:
+        scan = replace(scan, frames=scan.frames[[scan.ed, scan.es]], ed=0, es=1)
+    cut, shift = window.cut(scan.frames, scan, p.shift_mm)
+    dark, bright = np.percentile(cut, [DARK, BRIGHT])
     scale = (p.grey[1] - p.grey[0]) / max(bright - dark, 1e-6)
     rounded = np.round(np.clip((scan.frames - dark) * scale + p.grey[0], 0, 255)) / 255
     scan = replace(scan, frames=rounded.astype(np.float32), rv=None if real.rv is None else scan.rv)
-    window, shift = _window(scan, _middle_mm(scan), p.shift_mm)
-    if len(real.frames) == 2:  # a slice at ED and ES only
-        window, scan = window[[scan.ed, scan.es]], replace(scan, ed=0, es=1)
     return _subject(real.pair, scan, window, shift, p, real=False)
 
 
 def _subject(
-    pair: int, scan: Scan, window: Frames, shift: tuple[float, float], partner: Partner, *, real: bool
+    pair: int, scan: Scan, window: Window, shift: tuple[float, float], partner: Partner, *, real: bool
 ) -> Subject:
-    dark, bright = np.percentile(window, [DARK, BRIGHT])
-    grey = np.clip((window - dark) / max(bright - dark, 1e-6), 0, 1).astype(np.float32)
-    masks = [None if m is None else _mask_window(scan, m, shift) for m in (scan.lv, scan.rv)]
-    assert masks[0] is not None
-    return Subject(pair, real, grey, masks[0], masks[1], scan.ed, scan.es, partner)
+    cut, _ = window.cut(scan.frames, scan, shift)
+    dark, bright = np.percentile(cut, [DARK, BRIGHT])
+    grey = np.clip((cut - dark) / max(bright - dark, 1e-6), 0, 1).astype(np.float32)
+
+    def masks(whole: Mask) -> Mask:
+        return window.cut(whole.astype(np.float32), scan, shift)[0] > 0.5
+
+    rv = None if scan.rv is None else masks(scan.rv)
+    return Subject(pair, real, grey, masks(scan.lv), rv, scan.ed, scan.es, partner)
 
 
-def _mask_window(scan: Scan, masks: Mask, shift: tuple[float, float]) -> Mask:
-    as_frames = replace(scan, frames=masks.astype(np.float32))
-    return _window(as_frames, _middle_mm(scan), shift)[0] > 0.5
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A square about the left ventricle."""
+
+    side: int = SIDE
+    spacing_mm: float = SPACING_MM
+
+    def cut(self, pictures: Frames, scan: Scan, shift_mm: tuple[float, float]) -> tuple[Frames, tuple[float, float]]:
+        """The window ``shift_mm`` from the middle of the cavity at ED, by linear interpolation.
+
+        It is moved where it would leave the picture; also gives the shift that came of it.
+        """
+        from scipy.ndimage import map_coordinates
+
+        middle = np.argwhere(scan.lv[0]).mean(0) * scan.spacing_mm
+        at = (np.arange(self.side) - (self.side - 1) / 2) * self.spacing_mm
+        last = (np.array(pictures.shape[1:]) - 1) * scan.spacing_mm
+        centre = np.clip(middle + shift_mm, np.minimum(at[-1], last / 2), np.maximum(last - at[-1], last / 2))
+        rows, columns = ((centre[axis] + at) / scan.spacing_mm for axis in (0, 1))
+        grid = np.stack(np.meshgrid(rows, columns, indexing="ij"))
+        cut = [map_coordinates(picture, grid, order=1, mode="nearest") for picture in pictures]
+        shift = centre - middle
+        return np.stack(cut).astype(np.float32), (float(shift[0]), float(shift[1]))
 
 
-def _middle_mm(scan: Scan) -> NDArray[np.float64]:
-    """Centre of the left ventricle at ED."""
-    return np.argwhere(scan.lv[0]).mean(0) * scan.spacing_mm
-
-
-def _window(
-    scan: Scan, middle_mm: NDArray[np.float64], shift_mm: tuple[float, float]
-) -> tuple[Frames, tuple[float, float]]:
-    """The window about ``middle + shift``, moved where it would leave the picture, and the shift that came of it."""
-    from scipy.ndimage import map_coordinates
-
-    half = (SIDE - 1) / 2 * SPACING_MM
-    last = (np.array(scan.frames.shape[1:]) - 1) * scan.spacing_mm
-    centre = np.clip(middle_mm + shift_mm, np.minimum(half, last / 2), np.maximum(last - half, last / 2))
-    at = (np.arange(SIDE) - (SIDE - 1) / 2) * SPACING_MM
-    rows, columns = ((centre[axis] + at) / scan.spacing_mm for axis in (0, 1))
-    grid = np.stack(np.meshgrid(rows, columns, indexing="ij"))
-    frames = [map_coordinates(frame, grid, order=1, mode="nearest") for frame in scan.frames]
-    shift = centre - middle_mm
-    return np.stack(frames).astype(np.float32), (float(shift[0]), float(shift[1]))
+#: Side of a synthetic picture, mm, before the window is cut out.
+FIELD_MM = 200.0
 
 
 def twin_imager(disease: DiseaseName, seed: int, frames: int, spacing_mm: float) -> Imaged:
     """The mid-ventricular short-axis cine of the twin."""
-    raise NotImplementedError
+    patient = draw([seed], disease=disease).patient(0)
+    size = round(FIELD_MM / spacing_mm)
+    return image(patient, view="sax", frames=frames, size=size, spacing_mm=spacing_mm)
 
 
 #: Greys of nothing, LV blood, LV muscle, RV blood and the atria in a picture without physics, and its noise.
