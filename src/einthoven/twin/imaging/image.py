@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.errors import ConfigError
+from einthoven.twin.heart import MASK_OF_TISSUE, BeatingHeart, beating_heart
+from einthoven.twin.heart import Tissue as Heart
 from einthoven.twin.imaging import scanner as scan
-from einthoven.twin.imaging._standin import BeatingHeart, beating_heart
 from einthoven.twin.imaging.fields import draw, gaussian, smooth
 from einthoven.twin.imaging.look import LOOK, Look
 from einthoven.twin.imaging.moving import Motion, blood_flow, motion, muscle_grain, trabeculae
 from einthoven.twin.imaging.planes import Plane, View, place, plane
 from einthoven.twin.imaging.thorax import Thorax, draw_thorax, surroundings
-from einthoven.twin.imaging.tissue import Tissue, signals
+from einthoven.twin.imaging.tissue import signals
 from einthoven.twin.patient import Patient
 
 Float32 = NDArray[np.float32]
@@ -51,7 +52,7 @@ def image(
 ) -> Cine:
     _check(frames, size, spacing_mm)
     examination, rng = _examination(patient, frames, look)
-    placement = place(rng, look)
+    placement = place(rng, view, look)
     return _slice(examination, plane(view, placement, size=size, spacing_mm=spacing_mm, thickness_mm=8.0), rng)
 
 
@@ -74,51 +75,26 @@ def _examination(patient: Patient, frames: int, look: Look) -> tuple[Examination
     return Examination(patient, heart, phase, thorax, signal, scanner, look), rng
 
 
-def _labels(heart: BeatingHeart, where: Plane, frames: int) -> NDArray[np.uint8]:
-    """Tissue of the heart at each part of each pixel (frames, rows, columns); asked for only where it may be."""
-    points = where.points_mm(SUPERSAMPLE, through=where.view == "sax")
-    coarse = points[::6, ::6]
-    probe = np.stack([heart.labels(coarse, t) for t in (0, frames // 3, (2 * frames) // 3)]).any(0)
-    out = np.zeros((frames, *points.shape[:2]), np.uint8)
-    rows, columns = np.flatnonzero(probe.any(1)), np.flatnonzero(probe.any(0))
-    if len(rows) == 0:
-        return out
-    box = tuple(slice(max(0, 6 * (i[0] - 1)), 6 * (i[-1] + 2)) for i in (rows, columns))
-    inside = np.ascontiguousarray(points[box])
-    for t in range(frames):
-        out[t][box] = heart.labels(inside, t)
-    return out
-
-
-_MASK = np.zeros(max(Tissue) + 1, np.uint8)
-for _t in (Tissue.LV, Tissue.MYOCARDIUM, Tissue.RV, Tissue.LA, Tissue.RA):
-    _MASK[_t] = _t
-_MASK[Tissue.PAPILLARY] = Tissue.LV
-
-
 def majority(labels: NDArray[np.uint8], supersample: int) -> NDArray[np.uint8]:
-    """The label that most parts of each pixel have, (frames, rows, columns); equal counts go to the larger code."""
-    masks = _MASK[labels]
+    """The label that most parts of each pixel have, (frames, rows, columns); of equals that of the first part:
+    what an object gains on one flank it loses on the other."""
+    masks = MASK_OF_TISSUE[labels]
     parts = [masks[:, i::supersample, j::supersample] for i in range(supersample) for j in range(supersample)]
     best = np.zeros(parts[0].shape, np.uint8)
     most = np.zeros(parts[0].shape, np.uint8)
     for code in range(int(masks.max()) + 1):
-        count = np.zeros(parts[0].shape, np.uint8)
+        votes = (parts[0] == code).astype(np.uint8)
         for part in parts:
-            count += part == code
-        # A tie goes one way on one half of a chessboard and the other way on the other: no area is gained.
-        better = count > most
-        better[:, ::2, ::2] |= (count == most)[:, ::2, ::2] & (count > 0)[:, ::2, ::2]
-        better[:, 1::2, 1::2] |= (count == most)[:, 1::2, 1::2] & (count > 0)[:, 1::2, 1::2]
-        best[better] = code
-        np.maximum(most, count, out=most)
+            votes += (part == code).view(np.uint8) * np.uint8(2)
+        best[votes > most] = code
+        np.maximum(most, votes, out=most)
     return best
 
 
 def _slice(examination: Examination, where: Plane, rng: np.random.Generator) -> Cine:
     patient, look, signal = examination.patient, examination.look, examination.signal
     count = len(examination.phase)
-    labels = _labels(examination.heart, where, count)
+    labels = examination.heart.movie(where.points_mm(SUPERSAMPLE, through=where.view == "sax"))
     masks = majority(labels, SUPERSAMPLE)
     moved = motion(masks, where)
     fine = _paint(examination, where, labels, moved, rng)
@@ -148,15 +124,40 @@ def _paint(
     up = np.repeat(np.eye(where.size, dtype=np.float32), SUPERSAMPLE, 0)
     blur = up @ gaussian(where.size, where.spacing_mm, 6.0)
     far = up @ gaussian(where.size, where.spacing_mm, 11.0)
-    still = _still(examination, where, far @ held.mean(0) @ far.T, rng)
+    near_heart = far @ held.mean(0) @ far.T
+    still = _pulsating(examination, where, _still(examination, where, near_heart, rng), near_heart, rng)
     level = _rim_level(examination, where, rng)
     share = blur @ held @ blur.T
-    out = np.where(share > level, signal[Tissue.EPICARDIAL_FAT], still)
-    out[(share > level * 0.72) & (share <= level)] = signal[Tissue.PERICARDIUM]
+    out = np.where(share > level, signal[Heart.FAT], still)
+    out[(share > level * 0.72) & (share <= level)] = signal[Heart.PERICARDIUM]
     strands = trabeculae(moved, where, rng, look).repeat(SUPERSAMPLE, 1).repeat(SUPERSAMPLE, 2)
     mixed = signal[labels]
-    mixed -= strands * (((labels == Tissue.LV) | (labels == Tissue.RV)) * (1 - signal[Tissue.MYOCARDIUM]))
+    mixed -= strands * (((labels == Heart.LV_BLOOD) | (labels == Heart.RV_BLOOD)) * (1 - signal[Heart.LV_MUSCLE]))
     return np.where(heart, mixed, out)
+
+
+def _pulsating(
+    examination: Examination, where: Plane, still: Float32, near_heart: Float32, rng: np.random.Generator
+) -> Float32:
+    """What lies beside the heart follows it: between its place in diastole and the one in systole (frames, rows, columns).
+
+    The two pictures are faded into each other, since the way is shorter than a pixel or two.
+    """
+    axis = where.axis_mm(SUPERSAMPLE)
+    pull = draw(rng, examination.look.pulsation_mm) * np.sqrt(np.clip(2 * near_heart, 0, 1)) / where.spacing_mm
+    wander = smooth(rng, axis, axis, 40.0, 2) * np.float32(0.35)
+    away = np.hypot(axis[:, None], axis[None]) + np.float32(5.0)
+    parts = np.float32(SUPERSAMPLE) * pull
+    index = np.arange(len(axis), dtype=np.float32)
+    row = index[:, None] + parts * (axis[:, None] / away + wander[0])
+    column = index[None] + parts * (axis[None] / away + wander[1])
+    last = len(axis) - 1
+    systole = still[
+        np.clip(np.rint(row), 0, last).astype(np.int32), np.clip(np.rint(column), 0, last).astype(np.int32)
+    ]
+    volume = np.asarray(examination.heart.volumes_ml["lv"])
+    share = ((volume.max() - volume) / max(np.ptp(volume), 1e-6)).astype(np.float32)
+    return still + share[:, None, None] * (systole - still)
 
 
 def _rim_level(examination: Examination, where: Plane, rng: np.random.Generator) -> Float32:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.twin.heart import Tissue as Heart
 from einthoven.twin.imaging.fields import draw, gaussian, lattice, smooth, spread
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
-from einthoven.twin.imaging.tissue import Tissue
 
 Float32 = NDArray[np.float32]
+#: The table of a texture that is drawn out: half its side and its grain.
+_REACH_MM, _STEP_MM = 72.0, 0.75
+#: Blur of the outline of blood: half of what it shows at the wall is wall, and so many mm away a sixth.
+_NEAR_MM = 5.0
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Motion:
 
     Attributes
     ----------
-    blood, muscle : ndarray (frames, rows, columns)
+    blood, muscle, ventricle : ndarray (frames, rows, columns)
     wall : ndarray (frames, rows, columns)
         How much of what is not ventricular blood lies within a few mm.
     inner, outer : ndarray (frames,)
@@ -32,6 +36,7 @@ class Motion:
 
     blood: Float32
     muscle: Float32
+    ventricle: Float32
     wall: Float32
     inner: Float32
     outer: Float32
@@ -40,10 +45,10 @@ class Motion:
 
 def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
     """Read off the masks."""
-    lv, muscle = masks == Tissue.LV, masks == Tissue.MYOCARDIUM
-    ventricles = (lv | (masks == Tissue.RV)).astype(np.float32)
+    lv, muscle = masks == Heart.LV_BLOOD, masks == Heart.LV_MUSCLE
+    ventricles = (lv | (masks == Heart.RV_BLOOD)).astype(np.float32)
     blood = ((masks > 0) & ~muscle).astype(np.float32)
-    blur = gaussian(where.size, where.spacing_mm, 3.0)
+    blur = gaussian(where.size, where.spacing_mm, _NEAR_MM)
     cavity = lv.sum((1, 2)).astype(np.float32)
     whole = cavity + muscle.sum((1, 2))
     axis = where.axis_mm()
@@ -52,7 +57,7 @@ def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
     inner = np.sqrt(np.maximum(cavity, 1) / max(cavity[0], 1))
     outer = np.sqrt(np.maximum(whole, 1) / max(whole[0], 1))
     wall = 1 - blur @ ventricles @ blur.T
-    return Motion(blood, muscle.astype(np.float32), wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle)  # type: ignore[arg-type]
+    return Motion(blood, muscle.astype(np.float32), ventricles, wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle)  # type: ignore[arg-type]
 
 
 def _carried(rng: np.random.Generator, moved: Motion, where: Plane, scale_mm: float, stretch: Float32) -> Float32:
@@ -64,14 +69,28 @@ def _carried(rng: np.random.Generator, moved: Motion, where: Plane, scale_mm: fl
 
 
 def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look) -> Float32:
-    """How much of the blood beside the wall of a ventricle is strands of muscle, 0 to 1 (frames, rows, columns)."""
+    """How much of the blood beside the wall of a ventricle is strands of muscle, 0 to 1 (frames, rows, columns).
+
+    The strands stand on the wall: a texture drawn out along the radius, that moves and shrinks with the cavity.
+    """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
-    strand = _carried(rng, moved, where, look.trabecula_grain_mm, moved.inner)
-    local = np.float32(depth) * (1 + np.float32(0.6) * smooth(rng, axis, axis, 25.0)[0])
-    # Half of what lies within some mm of the wall is wall; the share falls by about an eighth a mm.
-    beside = np.clip(4 * (moved.wall - (0.5 - np.float32(0.11) * local)), 0, 1)
-    return np.float32(amount) * beside * np.clip(1.2 * strand + np.float32(0.4), 0, 1)
+    local = np.float32(depth) * np.clip(1 + 0.6 * smooth(rng, axis, axis, 28.0)[0], 0.1, 2)
+    grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
+    texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
+    out = np.zeros_like(moved.wall)
+    frame, row, column = np.nonzero((moved.wall > 0.03) & (moved.ventricle > 0))
+    level = 0.5 * np.exp(np.float32(-1.2 / _NEAR_MM) * local[row, column])
+    beside = np.clip(4 * (moved.wall[frame, row, column] - level), 0, 1)
+    place = [
+        (axis[index] - middle[frame]) / moved.inner[frame]
+        for index, middle in zip((row, column), moved.middle_mm, strict=True)
+    ]
+    drawn = 6 * (1 + np.hypot(*place)) ** np.float32(-0.5)
+    cell = [np.clip((p * drawn + _REACH_MM) / _STEP_MM, 0, len(grid) - 1).astype(np.int32) for p in place]
+    strand = np.clip(1.8 * texture[cell[0], cell[1]] + np.float32(0.3), 0, 1)
+    out[frame, row, column] = np.float32(amount) * beside * strand
+    return out
 
 
 def muscle_grain(moved: Motion, where: Plane, rng: np.random.Generator, look: Look) -> Float32:
@@ -91,6 +110,7 @@ def blood_flow(moved: Motion, where: Plane, volume_ml: NDArray[np.float64], rng:
     mottle = fields[0] + np.cos(turn)[:, None, None].astype(np.float32) * fields[1]
     mottle += np.sin(turn)[:, None, None].astype(np.float32) * fields[2]
     mottle *= np.float32(draw(rng, look.flow_texture) / 1.4)
+    mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
     jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
     return 1 + moved.blood * (mottle - loss)

@@ -37,13 +37,14 @@ class Placement:
     offset_mm: float
 
 
-def place(rng: np.random.Generator, look: Look) -> Placement:
+def place(rng: np.random.Generator, view: View, look: Look) -> Placement:
     """Draw a placement within the limits of ``look``."""
 
     def bounded(sd: float, limit: float) -> float:
         return float(np.clip(sd * rng.standard_normal(), -limit, limit))
 
-    rotation = bounded(look.rotation_sd, look.rotation_limit)
+    of_view = 0 if view == "4ch" else 1
+    rotation = bounded(look.rotation_sd[of_view], look.rotation_limit[of_view])
     shift = bounded(look.shift_sd, look.shift_limit), bounded(look.shift_sd, look.shift_limit)
     angle, turn = rng.uniform(0, 2 * np.pi), abs(bounded(look.tilt_sd, look.tilt_limit))
     tilt = float(turn * np.cos(angle)), float(turn * np.sin(angle))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from einthoven.twin.imaging.fields import draw, smooth
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
-from einthoven.twin.imaging.tissue import Tissue
+from einthoven.twin.imaging.tissue import Chest
 from einthoven.twin.patient import Patient
 
 Float32 = NDArray[np.float32]
@@ -103,14 +103,14 @@ def surroundings(
     grain = smooth(rng, axis, axis, 3.0, 2)
     branch = smooth(rng, axis, axis, 20.0, 3)
 
-    out = np.full(x.shape, Tissue.LUNG, np.uint8)
+    out = np.full(x.shape, Chest.LUNG, np.uint8)
     # Vessels of the lung are blobs of a fine field, more of them towards the root.
     near = np.exp(-(((points - np.float32([0, -10, 35])) / 75) ** 2).sum(-1))
-    out[grain[0] + 0.55 * branch[0] > 2.75 - 1.0 * near] = Tissue.VESSEL
+    out[grain[0] + 0.55 * branch[0] > 2.75 - 1.0 * near] = Chest.VESSEL
     narrow = 0.45 * np.exp(np.minimum(depth, 0) / 9) + 0.3 * np.exp(np.minimum(below, 0) / 7)
-    out[near_heart + narrow + 0.14 * bend[2] > thorax.pad_level] = Tissue.FAT
+    out[near_heart + narrow + 0.14 * bend[2] > thorax.pad_level] = Chest.FAT
     _paint_abdomen(out, thorax, (x, y, z), below, bend[3], branch, grain)
-    out[np.abs(below) < 1.6] = Tissue.MUSCLE
+    out[np.abs(below) < 1.6] = Chest.MUSCLE
     _paint_midline(out, thorax, (x, y, z), below)
     _paint_wall(out, thorax, (x, y, z), depth, bend[3])
     return out
@@ -148,30 +148,30 @@ def _paint_abdomen(
 ) -> None:
     x, y, z = xyz
     abdomen = below > 0
-    out[abdomen] = Tissue.FAT
+    out[abdomen] = Chest.FAT
     liver = abdomen & (x < thorax.liver_end_mm - 0.35 * below + 8 * bend) & (below < 110)
-    out[liver] = Tissue.LIVER
-    out[liver & (np.abs(branch[1]) < 0.09) & (branch[2] > -0.3)] = Tissue.VESSEL
+    out[liver] = Chest.LIVER
+    out[liver & (np.abs(branch[1]) < 0.09) & (branch[2] > -0.3)] = Chest.VESSEL
     spleen = ((x - 95) / 26) ** 2 + ((y - thorax.diaphragm_mm - 45) / 45) ** 2 + ((z - 70) / 40) ** 2
-    out[abdomen & (spleen < 1)] = Tissue.SPLEEN
+    out[abdomen & (spleen < 1)] = Chest.SPLEEN
     middle, half = thorax.stomach_mm, thorax.stomach_half_mm
     stomach = ((x - middle[0]) / half[0]) ** 2 + ((z - middle[2]) / half[2]) ** 2
     stomach = stomach + ((y - thorax.diaphragm_mm - middle[1]) / half[1]) ** 2 + 0.25 * bend
-    out[abdomen & (stomach < 1)] = Tissue.GUT_WALL
+    out[abdomen & (stomach < 1)] = Chest.GUT_WALL
     lumen = abdomen & (stomach < 0.72 + 0.08 * branch[0])
     if thorax.stomach_gas < 0.3:
-        out[lumen] = Tissue.FLUID
+        out[lumen] = Chest.FLUID
     elif thorax.stomach_gas < 0.7:  # food, folds
-        out[lumen & (grain[1] > 0.6)] = Tissue.FLUID
-        out[lumen & (grain[1] < -1.0)] = Tissue.GAS
+        out[lumen & (grain[1] > 0.6)] = Chest.FLUID
+        out[lumen & (grain[1] < -1.0)] = Chest.GAS
     else:
-        out[lumen] = Tissue.FLUID
-        out[lumen & (z < middle[2])] = Tissue.GAS
+        out[lumen] = Chest.FLUID
+        out[lumen & (z < middle[2])] = Chest.GAS
     # Coils of gut in the fat beside and below the stomach.
     gut = abdomen & ~liver & (stomach > 1.25) & (branch[0] > 0.2) & (below > 14)
-    out[gut] = Tissue.GUT_WALL
-    out[gut & (branch[0] > 0.55) & (grain[1] > -0.3)] = Tissue.FLUID
-    out[gut & (branch[0] > 0.9) & (grain[0] > 0.2)] = Tissue.GAS
+    out[gut] = Chest.GUT_WALL
+    out[gut & (branch[0] > 0.55) & (grain[1] > -0.3)] = Chest.FLUID
+    out[gut & (branch[0] > 0.9) & (grain[0] > 0.2)] = Chest.GAS
 
 
 def _paint_midline(
@@ -183,17 +183,17 @@ def _paint_midline(
     # Below the chest's hollow the spine curves forward, and the aorta with it.
     behind = z - np.float32(thorax.spine_mm) + np.float32(0.3) * np.clip(y + 20, 0, 120)
     mediastinum = (np.abs(across - 8) < 26) & (behind > -32) & (below < 0)
-    out[mediastinum] = Tissue.FAT
-    out[(np.abs(across) < 38) & (behind > 10)] = Tissue.MUSCLE
+    out[mediastinum] = Chest.FAT
+    out[(np.abs(across) < 38) & (behind > 10)] = Chest.MUSCLE
     body = np.sqrt((across / 21) ** 2 + ((behind - 17) / 17) ** 2)
-    out[body < 1.08] = Tissue.BONE
-    out[body < 1.0] = Tissue.MARROW
-    out[(across / 9) ** 2 + ((behind - 44) / 8) ** 2 < 1] = Tissue.FLUID
+    out[body < 1.08] = Chest.BONE
+    out[body < 1.0] = Chest.MARROW
+    out[(across / 9) ** 2 + ((behind - 44) / 8) ** 2 < 1] = Chest.FLUID
     aorta = np.hypot(across - thorax.aorta_mm[0], behind - thorax.aorta_mm[1])
-    out[aorta < thorax.aorta_radius_mm + 1.5] = Tissue.GUT_WALL
-    out[aorta < thorax.aorta_radius_mm] = Tissue.VESSEL
+    out[aorta < thorax.aorta_radius_mm + 1.5] = Chest.GUT_WALL
+    out[aorta < thorax.aorta_radius_mm] = Chest.VESSEL
     gullet = np.hypot((across - 6) / 1.3, behind + 7)
-    out[(gullet < 6) & (aorta > thorax.aorta_radius_mm + 1.5)] = Tissue.GUT_WALL
+    out[(gullet < 6) & (aorta > thorax.aorta_radius_mm + 1.5)] = Chest.GUT_WALL
 
 
 def _paint_wall(
@@ -201,21 +201,21 @@ def _paint_wall(
 ) -> None:
     """Ribs and sternum in muscle, then fat, skin and air."""
     x, y, z = xyz
-    out[depth > 0] = Tissue.MUSCLE
+    out[depth > 0] = Chest.MUSCLE
     across = x - np.float32(thorax.midline_mm)
     around = np.arctan2(np.abs(across), -(z - np.float32(thorax.cage_middle_mm)))
     turn = (y - 22 * np.cos(around) * 1.2) / thorax.rib_pitch_mm + thorax.rib_phase
     rib = np.abs(turn - np.rint(turn)) * thorax.rib_pitch_mm
     bone = np.hypot(rib / 6.0, (depth - 6) / 4.5)
-    out[(bone < 1) & (depth > 0)] = Tissue.BONE
-    out[(bone < 0.7) & (depth > 0)] = Tissue.MARROW
+    out[(bone < 1) & (depth > 0)] = Chest.BONE
+    out[(bone < 0.7) & (depth > 0)] = Chest.MARROW
     layer = (depth + 4 * bend) / thorax.layer_mm
     fascia = (layer - np.floor(layer) < 0.22) & (bone > 1.3) & (depth > 1.5)
-    out[fascia] = Tissue.FAT
+    out[fascia] = Chest.FAT
     sternum = (np.abs(across) < 16) & (z < 0) & (depth > 1)
-    out[sternum & (depth < 12)] = Tissue.BONE
-    out[sternum & (depth > 2) & (depth < 11)] = Tissue.MARROW
-    out[depth > thorax.wall_mm + 3 * bend] = Tissue.FAT
+    out[sternum & (depth < 12)] = Chest.BONE
+    out[sternum & (depth > 2) & (depth < 11)] = Chest.MARROW
+    out[depth > thorax.wall_mm + 3 * bend] = Chest.FAT
     skin = thorax.wall_mm + thorax.fat_mm + 5 * bend
-    out[depth > skin] = Tissue.SKIN
-    out[depth > skin + 2] = Tissue.AIR
+    out[depth > skin] = Chest.SKIN
+    out[depth > skin + 2] = Chest.AIR

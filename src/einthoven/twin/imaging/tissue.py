@@ -8,6 +8,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.twin.heart import Tissue as Heart
 from einthoven.twin.imaging.fields import draw
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.patient import Patient
@@ -15,20 +16,9 @@ from einthoven.twin.patient import Patient
 Float32 = NDArray[np.float32]
 
 
-class Tissue(IntEnum):
-    """Of what a point is made. Up to 15: the heart, as ``twin.heart`` labels it; then what surrounds it."""
+class Chest(IntEnum):
+    """Of what a point outside the heart is made; codes above those of the heart."""
 
-    NONE = 0
-    LV = 1
-    MYOCARDIUM = 2
-    RV = 3
-    LA = 4
-    RA = 5
-    PAPILLARY = 6
-    RV_WALL = 7
-    ATRIAL_WALL = 8
-    EPICARDIAL_FAT = 9
-    PERICARDIUM = 10
     AIR = 16
     SKIN = 17
     FAT = 18
@@ -60,37 +50,38 @@ _HEART = Relaxation(1030, 40, 0.80)
 _MUSCLE = Relaxation(1008, 44, 0.80)
 _FAT = Relaxation(343, 58, 0.90)
 _FIBROUS = Relaxation(1000, 10, 0.40)
-RELAXATION = {
-    Tissue.NONE: Relaxation(1000, 1, 0.0),
-    Tissue.LV: _BLOOD,
-    Tissue.MYOCARDIUM: _HEART,
-    Tissue.RV: _BLOOD,
-    Tissue.LA: _BLOOD,
-    Tissue.RA: _BLOOD,
-    Tissue.PAPILLARY: _HEART,
-    Tissue.RV_WALL: _HEART,
-    Tissue.ATRIAL_WALL: _HEART,
-    Tissue.EPICARDIAL_FAT: _FAT,
-    Tissue.PERICARDIUM: _FIBROUS,
-    Tissue.AIR: Relaxation(1000, 1, 0.0),
-    Tissue.SKIN: Relaxation(900, 30, 0.6),
-    Tissue.FAT: _FAT,
-    Tissue.MUSCLE: _MUSCLE,
-    Tissue.MARROW: Relaxation(549, 49, 0.75),
-    Tissue.BONE: _FIBROUS,
-    Tissue.LUNG: Relaxation(1200, 20, 0.22),
-    Tissue.VESSEL: _BLOOD,
-    Tissue.LIVER: Relaxation(586, 46, 0.75),
-    Tissue.SPLEEN: Relaxation(1057, 79, 0.80),
-    Tissue.GUT_WALL: _MUSCLE,
-    Tissue.FLUID: Relaxation(2500, 700, 1.0),
-    Tissue.GAS: Relaxation(1000, 1, 0.0),
+RELAXATION: dict[int, Relaxation] = {
+    Heart.NONE: Relaxation(1000, 1, 0.0),
+    Heart.LV_BLOOD: _BLOOD,
+    Heart.LV_MUSCLE: _HEART,
+    Heart.RV_BLOOD: _BLOOD,
+    Heart.LA_BLOOD: _BLOOD,
+    Heart.RA_BLOOD: _BLOOD,
+    Heart.PAPILLARY: _HEART,
+    Heart.RV_WALL: _HEART,
+    Heart.ATRIAL_WALL: _HEART,
+    Heart.FAT: _FAT,
+    Heart.PERICARDIUM: _FIBROUS,
+    Heart.VALVE: Relaxation(900, 30, 0.6),
+    Chest.AIR: Relaxation(1000, 1, 0.0),
+    Chest.SKIN: Relaxation(900, 30, 0.6),
+    Chest.FAT: _FAT,
+    Chest.MUSCLE: _MUSCLE,
+    Chest.MARROW: Relaxation(549, 49, 0.75),
+    Chest.BONE: _FIBROUS,
+    Chest.LUNG: Relaxation(1200, 20, 0.22),
+    Chest.VESSEL: _BLOOD,
+    Chest.LIVER: Relaxation(586, 46, 0.75),
+    Chest.SPLEEN: Relaxation(1057, 79, 0.80),
+    Chest.GUT_WALL: _MUSCLE,
+    Chest.FLUID: Relaxation(2500, 700, 1.0),
+    Chest.GAS: Relaxation(1000, 1, 0.0),
 }
 #: Fat precesses 220 Hz slower than water; at a TR near 3 ms it lies in the next band of balanced SSFP and is in the opposite
 #: phase (Hargreaves 2003). A voxel of both is dark: the black line between fat and muscle.
-OPPOSED = (Tissue.EPICARDIAL_FAT, Tissue.FAT)
-BLOOD = (Tissue.LV, Tissue.RV, Tissue.LA, Tissue.RA)
-_CODES = max(Tissue) + 1
+OPPOSED = (Heart.FAT, Chest.FAT)
+BLOOD = (Heart.LV_BLOOD, Heart.RV_BLOOD, Heart.LA_BLOOD, Heart.RA_BLOOD)
+_CODES = max(Chest) + 1
 
 
 def bssfp(relaxation: Relaxation, *, flip_degrees: float, tr_ms: float) -> float:
@@ -105,20 +96,20 @@ def signals(patient: Patient, rng: np.random.Generator, look: Look) -> Float32:
     """Signal of each tissue of this patient in this sequence (code,), blood near 1; fat negative: opposed."""
     flip = draw(rng, look.flip_degrees)
     physics = {t: bssfp(r, flip_degrees=flip, tr_ms=look.tr_ms) for t, r in RELAXATION.items()}
-    blood = physics[Tissue.LV] * draw(rng, look.inflow)
+    blood = physics[Heart.LV_BLOOD] * draw(rng, look.inflow)
     spread = np.exp(look.contrast_sd * rng.standard_normal(_CODES))
     out = np.zeros(_CODES, np.float32)
     for tissue, value in physics.items():
         out[tissue] = value / blood * spread[tissue]
-    muscle = out[Tissue.MYOCARDIUM] * draw(rng, look.muscle_gain)
+    muscle = out[Heart.LV_MUSCLE] * draw(rng, look.muscle_gain)
     if patient.disease.name == "amyloid":  # T1 and T2 of amyloid muscle are long (Karamitsos 2013)
         muscle *= 1.15
-    out[[Tissue.MYOCARDIUM, Tissue.PAPILLARY]] = muscle
-    out[[Tissue.RV_WALL, Tissue.ATRIAL_WALL]] = 1.1 * muscle
-    out[Tissue.LUNG] = draw(rng, look.lung)
-    fat = out[Tissue.FAT] * np.exp(look.fat_sd * rng.standard_normal())
+    out[[Heart.LV_MUSCLE, Heart.PAPILLARY]] = muscle
+    out[[Heart.RV_WALL, Heart.ATRIAL_WALL]] = 1.1 * muscle
+    out[Chest.LUNG] = draw(rng, look.lung)
+    fat = out[Chest.FAT] * draw(rng, look.fat_gain) * np.exp(look.fat_sd * rng.standard_normal())
     out[list(OPPOSED)] = -fat, -fat
     # Fresher on the left, where blood is faster and richer in oxygen.
-    out[[Tissue.LV, Tissue.LA, Tissue.VESSEL]] = 1.0
-    out[[Tissue.RV, Tissue.RA]] = np.clip(0.97 + 0.06 * rng.standard_normal(), 0.8, 1.1)
+    out[[Heart.LV_BLOOD, Heart.LA_BLOOD, Chest.VESSEL]] = 1.0
+    out[[Heart.RV_BLOOD, Heart.RA_BLOOD]] = np.clip(0.97 + look.right_blood_sd * rng.standard_normal(), 0.7, 1.25)
     return out
