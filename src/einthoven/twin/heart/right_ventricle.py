@@ -28,14 +28,15 @@ from einthoven.twin.patient import Patient
 
 #: Where the free wall meets the left ventricle, degrees from the middle of the septum, in front and below: the groove in
 #: front leads to the outflow tract, so it lies further out near the base.
-_FRONT, _FRONT_AT_BASE, _BELOW = 62.0, 12.0, -60.0
+_FRONT, _FRONT_AT_BASE, _BELOW = 64.0, 10.0, -64.0
 #: A large right ventricle takes more of the circumference and forms the apex.
 _WIDER_PER_RATIO, _APEX, _APEX_PER_RATIO = 14.0, -0.88, -0.10
-#: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts.
-_OFFSET, _TILT = 0.03, -0.03
+#: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts; towards the
+#: front the cavity goes on above it as the outflow tract (convention of this model).
+_OFFSET, _TILT, _FRONT_TILT = 0.03, 0.04, 0.11
 #: Descent of the free wall's ring beyond that of the septum's, over the latter, at a normal ejection fraction: tricuspid
 #: 22 mm against mitral 13 mm (Rudski 2010).
-_EXTRA_DESCENT, _NORMAL_EF = 0.65, 56.0
+_EXTRA_DESCENT, _NORMAL_EF = 0.85, 56.0
 _RING_WIDTH = 1.4
 
 
@@ -48,19 +49,30 @@ class RightVentricle:
     inner, outer : ndarray (T, AZIMUTHS, COSINES)
         Of its free wall; equal to the outer surface of the left ventricle where there is none.
     plane_height, plane_tilt : ndarray (T,)
-        The base plane: z = height + tilt (x - 1).
+        The base plane: z = height + tilt (x - 1) + front_tilt y.
+    front_tilt : float
     """
 
     inner: Field
     outer: Field
     plane_height: NDArray[np.float64]
     plane_tilt: NDArray[np.float64]
+    front_tilt: float = _FRONT_TILT
 
     def base_cubed(self) -> Field:
         """Cube of the distance to the base plane, (T, AZIMUTHS, COSINES)."""
         tilt = self.plane_tilt.astype(np.float32)[:, None, None]
         height = self.plane_height.astype(np.float32)[:, None, None] - tilt
-        return _to_plane(height, tilt) ** 3
+        toward = COSINE - SINE * (tilt * np.cos(AZIMUTH) + self.front_tilt * np.sin(AZIMUTH))
+        distance = np.where(toward > 1e-3, height / np.maximum(toward, 1e-3), np.float32(50))
+        return np.asarray(distance**3, np.float32)
+
+    def plane_mm(self, lv: LeftVentricle, frame: int | slice = slice(None)) -> tuple[NDArray[np.float64], ...]:
+        """The base plane in mm: its height on the long axis, and its slopes along x and y, per frame."""
+        half = (lv.half_axis_mm * lv.stretch)[frame]
+        slope = self.plane_tilt[frame] * half / lv.radius_mm
+        level = lv.centre_z_mm[frame] + self.plane_height[frame] * half - slope * lv.radius_mm
+        return level, slope, self.front_tilt * half / lv.radius_mm
 
     def millilitres(self, lv: LeftVentricle) -> NDArray[np.float64]:
         """Volume of its blood per frame."""
@@ -68,15 +80,10 @@ class RightVentricle:
         return lv.millilitres(self.inner**3, base) - lv.millilitres(lv.epi**3, base)
 
 
-def _to_plane(height: Field, tilt: Field) -> Field:
-    toward = COSINE - tilt * SINE * np.cos(AZIMUTH)
-    return np.where(toward > 1e-3, height / np.maximum(toward, 1e-3), np.float32(50)).astype(np.float32)
-
-
 def right_ventricle(patient: Patient, chambers: Volumes, lv: LeftVentricle) -> RightVentricle:
     """Form, size in every frame, wall."""
     physiology = patient.physiology
-    extra_mm = _EXTRA_DESCENT * physiology.base_descent_mm * min(physiology.rv_ef_percent / _NORMAL_EF, 1.3)
+    extra_mm = _EXTRA_DESCENT * physiology.base_descent_mm * min(physiology.rv_ef_percent / _NORMAL_EF, 1.25)
     tilt = _TILT - extra_mm / (_RING_WIDTH * lv.half_axis_mm) * chambers.rv_emptying
     height = np.full(len(tilt), BASE - _OFFSET)
     empty = RightVentricle(lv.epi, lv.epi, height, tilt)
@@ -96,7 +103,7 @@ def _form(patient: Patient) -> Field:
     across = np.clip((azimuth - below) / (front - below), 0, 1)
     apex = _APEX + _APEX_PER_RATIO * ratio
     along = np.clip((COSINE - apex) / (0.35 - apex), 0, 1)
-    return np.asarray(np.sin(np.pi * across) ** 0.9 * np.sin(0.5 * np.pi * along) ** (1.7 - 0.3 * ratio), np.float32)
+    return np.asarray(np.sin(np.pi * across) ** 0.75 * np.sin(0.5 * np.pi * along) ** (1.7 - 0.3 * ratio), np.float32)
 
 
 def _size(form: Field, lv: LeftVentricle, base: Field, target_ml: NDArray[np.float64]) -> NDArray[np.float64]:

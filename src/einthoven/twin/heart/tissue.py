@@ -21,9 +21,9 @@ class Tissue(IntEnum):
     ATRIAL_WALL = 8
     FAT = 9
     PERICARDIUM = 10
-    VALVE = 11
+    MITRAL = 11
+    TRICUSPID = 12
 
 
-#: Tissue -> mask. Papillary muscles and leaflets count as blood of the left ventricle (Petersen 2017, and Simpson's rule
-#: as usually drawn); what a reader does not outline is 0.
-MASK_OF_TISSUE = np.array([0, 1, 2, 3, 4, 5, 1, 0, 0, 0, 0, 1], dtype=np.uint8)
+#: Tissue -> mask. Papillary muscles and leaflets count as blood (Petersen 2017); what a reader does not outline is 0.
+MASK_OF_TISSUE = np.array([0, 1, 2, 3, 4, 5, 1, 0, 0, 0, 0, 1, 3], dtype=np.uint8)
