@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.cine import Cine
 from einthoven.errors import ConfigError
 from einthoven.twin.heart import MASK_OF_TISSUE, BeatingHeart, beating_heart
 from einthoven.twin.heart import Tissue as Heart
 from einthoven.twin.imaging import scanner as scan
 from einthoven.twin.imaging.fields import draw, gaussian, smooth
 from einthoven.twin.imaging.look import LOOK, Look
-from einthoven.twin.imaging.moving import Motion, blood_flow, motion, muscle_grain, trabeculae
+from einthoven.twin.imaging.moving import Motion, blood_flow, motion, muscle_grain, trabeculae, wavering
 from einthoven.twin.imaging.planes import Plane, View, place, plane
 from einthoven.twin.imaging.thorax import Thorax, draw_thorax, surroundings
 from einthoven.twin.imaging.tissue import signals
@@ -22,16 +23,6 @@ from einthoven.twin.patient import Patient
 Float32 = NDArray[np.float32]
 #: Parts of a pixel along each axis.
 SUPERSAMPLE = 2
-
-
-@dataclass(frozen=True)
-class Cine:
-    frames: Float32
-    masks: NDArray[np.uint8] | None
-    spacing_mm: tuple[float, float]
-    phase: Float32
-    view: str
-    affine: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -94,7 +85,7 @@ def majority(labels: NDArray[np.uint8], supersample: int) -> NDArray[np.uint8]:
 def _slice(examination: Examination, where: Plane, rng: np.random.Generator) -> Cine:
     patient, look, signal = examination.patient, examination.look, examination.signal
     count = len(examination.phase)
-    labels = examination.heart.movie(where.points_mm(SUPERSAMPLE, through=where.view == "sax"))
+    labels = examination.heart.look(where.points_mm(SUPERSAMPLE, through=where.view == "sax")).labels
     masks = majority(labels, SUPERSAMPLE)
     moved = motion(masks, where)
     fine = _paint(examination, where, labels, moved, rng)
@@ -107,10 +98,10 @@ def _slice(examination: Examination, where: Plane, rng: np.random.Generator) -> 
     frames *= gain
     frame_ms = 60000 / patient.physiology.heart_rate_bpm / count
     frames = scan.share_views(frames, examination.scanner.view_sharing, frame_ms)
-    frames = scan.add_noise(frames, examination.scanner, matrices, rng)
-    frames = scan.windowed(frames, examination.scanner.window_percent)
+    frames = scan.add_noise(frames, moved.blood, examination.scanner, matrices, rng)
+    frames = scan.windowed(frames, where, examination.scanner.window_percent)
     pixel = (where.spacing_mm, where.spacing_mm)
-    return Cine(frames, masks, pixel, examination.phase.astype(np.float32), where.view, where.affine(patient.pose))
+    return Cine(frames, masks, pixel, examination.phase, where.view, where.affine(patient.pose))
 
 
 def _paint(
@@ -129,7 +120,6 @@ def _paint(
     level = _rim_level(examination, where, rng)
     share = blur @ held @ blur.T
     out = np.where(share > level, signal[Heart.FAT], still)
-    out[(share > level * 0.72) & (share <= level)] = signal[Heart.PERICARDIUM]
     strands = trabeculae(moved, where, rng, look).repeat(SUPERSAMPLE, 1).repeat(SUPERSAMPLE, 2)
     mixed = signal[labels]
     mixed -= strands * (((labels == Heart.LV_BLOOD) | (labels == Heart.RV_BLOOD)) * (1 - signal[Heart.LV_MUSCLE]))
@@ -144,7 +134,7 @@ def _pulsating(
     The two pictures are faded into each other, since the way is shorter than a pixel or two.
     """
     axis = where.axis_mm(SUPERSAMPLE)
-    pull = draw(rng, examination.look.pulsation_mm) * np.sqrt(np.clip(2 * near_heart, 0, 1)) / where.spacing_mm
+    pull = draw(rng, examination.look.pulsation_mm) * np.clip(2 * near_heart, 0.02, 1) ** np.float32(0.35) / where.spacing_mm
     wander = smooth(rng, axis, axis, 40.0, 2) * np.float32(0.35)
     away = np.hypot(axis[:, None], axis[None]) + np.float32(5.0)
     parts = np.float32(SUPERSAMPLE) * pull
@@ -167,7 +157,7 @@ def _rim_level(examination: Examination, where: Plane, rng: np.random.Generator)
     thick *= max(0.3, 1 + look.fat_rim_per_bmi * (examination.patient.body.bmi - 26))
     to_right = 1 / (1 + np.exp(-(where.points_mm(SUPERSAMPLE)[..., 0] - 18) / 9))
     uneven = smooth(rng, axis, axis, 24.0, 2)
-    rim = thin * np.exp(0.5 * uneven[0]) + thick * to_right * np.exp(0.7 * uneven[1] - 0.2)
+    rim = thin + 0.6 * uneven[0] + thick * to_right * np.exp(0.7 * uneven[1] - 0.2)
     return (0.5 - 0.5 * np.tanh(0.14 * np.clip(rim, 0, 14))).astype(np.float32)
 
 
@@ -185,4 +175,5 @@ def _texture(examination: Examination, where: Plane, moved: Motion, rng: np.rand
     volume = np.asarray(examination.heart.volumes_ml["lv"])
     out = blood_flow(moved, where, volume, rng, look)
     out *= muscle_grain(moved, where, rng, look)
+    out *= 1 + np.float32(draw(rng, look.unsteady)) * wavering(rng, where, len(out), 25.0)
     return out

@@ -105,12 +105,21 @@ def blood_flow(moved: Motion, where: Plane, volume_ml: NDArray[np.float64], rng:
     count, axis = len(volume_ml), where.axis_mm()
     speed = np.abs(np.gradient(volume_ml))
     speed = (speed / max(speed.max(), 1e-6)).astype(np.float32)
-    fields = smooth(rng, axis, axis, 14.0, 3)
     turn = 2 * np.pi * np.arange(count) / count
-    mottle = fields[0] + np.cos(turn)[:, None, None].astype(np.float32) * fields[1]
-    mottle += np.sin(turn)[:, None, None].astype(np.float32) * fields[2]
-    mottle *= np.float32(draw(rng, look.flow_texture) / 1.4)
+    mottle = np.float32(draw(rng, look.flow_texture)) * wavering(rng, where, count, 14.0)
     mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
     jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
-    return 1 + moved.blood * (mottle - loss)
+    cycle = np.float32(draw(rng, look.flow_cycle)) * np.cos(turn - rng.uniform(0, 2 * np.pi))
+    cycle += look.drift_sd * rng.standard_normal() * (np.arange(count) / count - 0.5)
+    return 1 + moved.blood * (mottle - loss + cycle.astype(np.float32)[:, None, None])
+
+
+def wavering(rng: np.random.Generator, where: Plane, count: int, scale_mm: float) -> Float32:
+    """A smooth field that swings over the cycle, of variance 1, (frames, rows, columns)."""
+    axis = where.axis_mm()
+    still, *swing = smooth(rng, axis, axis, scale_mm, 5)
+    turn = (2 * np.pi / count) * np.arange(count, dtype=np.float32)
+    wave = np.stack([np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], axis=1)
+    out = wave @ np.stack(swing).reshape(4, -1)
+    return (out.reshape(count, *still.shape) + still) * np.float32(1 / np.sqrt(3))

@@ -12,6 +12,8 @@ from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
 
 Float32 = NDArray[np.float32]
+#: How far from the middle brightness counts for the window: so a reader sets it, for the heart.
+_WINDOW_MM = 65.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Scanner:
     view_sharing: float
     noise: float
     g_factor: float
+    flow_noise: float
     shading: float
     banding: bool
     window_percent: tuple[float, float]
@@ -44,6 +47,7 @@ def draw_scanner(rng: np.random.Generator, look: Look) -> Scanner:
         view_sharing=draw(rng, look.view_sharing),
         noise=float(np.exp(rng.uniform(*np.log(look.noise)))),
         g_factor=draw(rng, look.g_factor),
+        flow_noise=draw(rng, look.flow_noise),
         shading=draw(rng, look.shading),
         banding=bool(rng.uniform() < look.banding_chance),
         window_percent=(draw(rng, look.window_low), draw(rng, look.window_high)),
@@ -120,8 +124,11 @@ def share_views(frames: Float32, sharing: float, frame_ms: float) -> Float32:
     return (1 - 2 * part) * frames + part * (np.roll(frames, 1, 0) + np.roll(frames, -1, 0))
 
 
-def add_noise(frames: Float32, scanner: Scanner, matrices: Sampling, rng: np.random.Generator) -> Float32:
-    """Magnitude of signal and complex noise (Rician), stronger in the middle where parallel imaging unfolds worst."""
+def add_noise(
+    frames: Float32, blood: Float32, scanner: Scanner, matrices: Sampling, rng: np.random.Generator
+) -> Float32:
+    """Magnitude of signal and complex noise (Rician), stronger in the middle where parallel imaging unfolds worst, and in
+    blood, which is never twice the same."""
     count = len(frames)
     shape = (2 * count, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
     white = rng.standard_normal(shape, dtype=np.float32)
@@ -129,11 +136,14 @@ def add_noise(frames: Float32, scanner: Scanner, matrices: Sampling, rng: np.ran
     rows, columns = (np.linspace(-1, 1, n, dtype=np.float32) for n in frames.shape[1:])
     rise = np.exp(-2 * (rows[:, None] ** 2 + columns[None] ** 2))
     noise *= np.float32(scanner.noise) * (1 + np.float32(scanner.g_factor) * rise)
+    noise[:count] *= 1 + np.float32(scanner.flow_noise) * blood
     return np.hypot(frames + noise[:count], noise[count:])
 
 
-def windowed(frames: Float32, percent: tuple[float, float]) -> Float32:
-    """Brightness from 0 to 1 between two percentiles of the cine."""
-    low, high = np.percentile(frames[:: max(1, len(frames) // 6)], percent)
+def windowed(frames: Float32, plane: Plane, percent: tuple[float, float]) -> Float32:
+    """Brightness from 0 to 1 between two percentiles of what lies in the middle of the picture, heart and surroundings."""
+    axis = plane.axis_mm()
+    middle = np.hypot(axis[:, None], axis[None]) < max(_WINDOW_MM, 4 * plane.spacing_mm)
+    low, high = np.percentile(frames[:: max(1, len(frames) // 6), middle], percent)
     out = (frames - np.float32(low)) * np.float32(1 / max(high - low, 1e-6))
-    return np.clip(out, 0, 1, out=out).astype(np.float32)
+    return np.clip(out, 0, 1, out=out)

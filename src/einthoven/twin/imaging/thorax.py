@@ -71,9 +71,9 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
         diaphragm_mm=1.02 * heart + 5 + max(0.0, 2 + 3 * n[6]),
         right_dome_mm=16 + 7 * n[7],
         left_dome_mm=6 + 7 * n[8],
-        liver_end_mm=5 + 18 * n[9],
-        stomach_mm=(55 + 10 * rng.standard_normal(), 42 + 8 * rng.standard_normal(), 12 + 14 * rng.standard_normal()),
-        stomach_half_mm=tuple(float(v) for v in rng.uniform((24, 22, 24), (48, 42, 48))),  # type: ignore[arg-type]
+        liver_end_mm=14 + 20 * n[9],
+        stomach_mm=(48 + 12 * rng.standard_normal(), 34 + 9 * rng.standard_normal(), 12 + 14 * rng.standard_normal()),
+        stomach_half_mm=tuple(float(v) for v in rng.uniform((30, 26, 30), (62, 52, 60))),  # type: ignore[arg-type]
         stomach_gas=float(rng.uniform()),
         aorta_mm=(22 + 4 * n[10], 2 + 4 * n[11]),
         aorta_radius_mm=float(np.clip(10 + 0.05 * (body.age_years - 40) + 1.2 * rng.standard_normal(), 8, 16)),
@@ -149,7 +149,7 @@ def _paint_abdomen(
     x, y, z = xyz
     abdomen = below > 0
     out[abdomen] = Chest.FAT
-    liver = abdomen & (x < thorax.liver_end_mm - 0.35 * below + 8 * bend) & (below < 110)
+    liver = abdomen & (x < thorax.liver_end_mm - 0.35 * below + 14 * bend + 8 * branch[0]) & (below < 110)
     out[liver] = Chest.LIVER
     out[liver & (np.abs(branch[1]) < 0.09) & (branch[2] > -0.3)] = Chest.VESSEL
     spleen = ((x - 95) / 26) ** 2 + ((y - thorax.diaphragm_mm - 45) / 45) ** 2 + ((z - 70) / 40) ** 2
@@ -210,7 +210,7 @@ def _paint_wall(
     out[(bone < 1) & (depth > 0)] = Chest.BONE
     out[(bone < 0.7) & (depth > 0)] = Chest.MARROW
     layer = (depth + 4 * bend) / thorax.layer_mm
-    fascia = (layer - np.floor(layer) < 0.22) & (bone > 1.3) & (depth > 1.5)
+    fascia = (layer - np.floor(layer) < 0.14 + 0.1 * bend) & (bone > 1.3) & (depth > 1.5)
     out[fascia] = Chest.FAT
     sternum = (np.abs(across) < 16) & (z < 0) & (depth > 1)
     out[sternum & (depth < 12)] = Chest.BONE
