@@ -111,7 +111,8 @@ class LinearWorld:
         """Posterior mean = b + gain x, shape (k, p): the best regression there is."""
         seen = self.to_features @ self.latent_covariance @ self.to_features.T + self.noise_covariance
         across = self.to_phenotypes @ self.latent_covariance @ self.to_features.T
-        return np.linalg.solve(seen, across.T).T
+        gain: Array = np.linalg.solve(seen, across.T).T
+        return gain
 
     @cached_property
     def posterior_covariance(self) -> Array:
@@ -122,18 +123,21 @@ class LinearWorld:
 
     def posterior_mean(self, features: ArrayLike) -> Array:
         """Of the phenotypes given features (n, p) or (p,): shape (n, k) or (k,)."""
-        return np.asarray(features, np.float64) @ self.gain.T + self.phenotype_mean
+        mean: Array = np.asarray(features, np.float64) @ self.gain.T + self.phenotype_mean
+        return mean
 
     def sample(self, features: ArrayLike, samples: int, rng: np.random.Generator) -> Array:
         """Phenotypes from the posterior: features (n, p) to shape (n, samples, k). What an ideal generator does."""
         mean = self.posterior_mean(np.atleast_2d(features))
         root = _root(self.posterior_covariance)
-        return mean[:, None] + rng.normal(size=(len(mean), samples, len(root))) @ root.T
+        drawn: Array = mean[:, None] + rng.normal(size=(len(mean), samples, len(root))) @ root.T
+        return drawn
 
     @property
     def posterior_sd(self) -> Array:
         """Of each phenotype, shape (k,)."""
-        return np.sqrt(np.diag(self.posterior_covariance))
+        sd: Array = np.sqrt(np.diag(self.posterior_covariance))
+        return sd
 
     @property
     def ceiling(self) -> Array:
@@ -156,7 +160,8 @@ class LinearWorld:
     @property
     def prior_crps(self) -> Array:
         """Expected CRPS, shape (k,), of the forecast that knows the population and no ECG."""
-        return np.sqrt(np.diag(self.prior_covariance) / np.pi)
+        crps: Array = np.sqrt(np.diag(self.prior_covariance) / np.pi)
+        return crps
 
     @staticmethod
     def coverage(level: float, *, spread: float = 1.0, shift: float = 0.0) -> float:
