@@ -111,8 +111,7 @@ class LinearWorld:
         """Posterior mean = b + gain x, shape (k, p): the best regression there is."""
         seen = self.to_features @ self.latent_covariance @ self.to_features.T + self.noise_covariance
         across = self.to_phenotypes @ self.latent_covariance @ self.to_features.T
-        gain: Array = np.linalg.solve(seen, across.T).T
-        return gain
+        return np.asarray(np.linalg.solve(seen, across.T).T, np.float64)
 
     @cached_property
     def posterior_covariance(self) -> Array:
