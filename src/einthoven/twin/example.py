@@ -62,7 +62,7 @@ def example_of(patient: Patient, recipe: Recipe) -> Example:
         from einthoven.twin.recording import record
 
         recorded = record(patient, seconds=recipe.seconds, rate=recipe.rate_hz)
-    images = {view: _imaged(patient, view, recipe) for view in recipe.views}
+    images: dict[str, Cine | Stack] = {view: _imaged(patient, view, recipe) for view in recipe.views}
     return Example(patient, recorded, images, _phenotypes(patient, recipe.frames))
 
 

@@ -9,14 +9,14 @@ from typing import Any, Literal, get_args
 
 from einthoven.errors import ConfigError
 from einthoven.twin.patient import DiseaseName, Observability, RhythmName
+from einthoven.twin.population.cohorts import CohortName
 
-Cohort = Literal["clinic", "biobank"]
 #: A 4-chamber long axis, the short axis through the middle, and a short-axis stack over the whole heart.
 View = Literal["4ch", "sax", "stack"]
 
 #: Field -> the words it may be.
 _WORDS: dict[str, tuple[str, ...]] = {
-    "cohort": get_args(Cohort),
+    "cohort": get_args(CohortName),
     "observability": get_args(Observability),
     "disease": get_args(DiseaseName),
     "rhythm": get_args(RhythmName),
@@ -58,7 +58,7 @@ class Recipe:
         For a word or number that can't be.
     """
 
-    cohort: Cohort = "clinic"
+    cohort: CohortName = "clinic"
     observability: Observability = "realistic"
     disease: DiseaseName | None = None
     rhythm: RhythmName | None = None

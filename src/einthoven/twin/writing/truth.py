@@ -83,8 +83,18 @@ def _image(image: Any, view: str, patient: Patient) -> dict[str, Any]:
 
 
 def text_of(truth: dict[str, Any]) -> str:
-    """The JSON text: one line a group, short enough to be read, the same bytes every time."""
-    return json.dumps(truth, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """The JSON text: a line a name, lists of numbers on one line; the same bytes every time."""
+    return _lines(truth, "\n") + "\n"
+
+
+def _lines(value: Any, newline: str) -> str:
+    inner = newline + " "
+    if isinstance(value, dict) and value:
+        parts = [f"{json.dumps(name)}: {_lines(item, inner)}" for name, item in value.items()]
+        return "{" + inner + ("," + inner).join(parts) + newline + "}"
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        return "[" + inner + ("," + inner).join(_lines(item, inner) for item in value) + newline + "]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def plain(value: Any) -> Any:
