@@ -63,12 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def stages(count: int) -> dict[str, float]:
     """Median milliseconds of each part."""
+    import numpy as np
+
     from einthoven.twin.heart import beating_heart
     from einthoven.twin.imaging import image, image_stack
     from einthoven.twin.recording import record
     from einthoven.twin.writing.one import write_example
-
-    import numpy as np
 
     recipe = Recipe()
     population = draw(range(count + 1))
