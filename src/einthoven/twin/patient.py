@@ -262,7 +262,8 @@ class Pose:
 @dataclass(frozen=True, slots=True)
 class Torso:
     """What lies between heart and electrodes: the size of all leads against the usual, and how far this chest's lead
-    field is from the mean one (1: as in people)."""
+    field is from the mean one (1: as in people).
+    """
 
     gain: float
     lead_field_spread: float
