@@ -33,7 +33,7 @@ RhythmName = Literal[
 AVConduction = Literal["normal", "first_degree", "wenckebach", "mobitz", "two_to_one", "complete"]
 
 #: Streams of random numbers of one patient; a new one never changes the others.
-_STREAMS = {"latents": 0, "ecg": 1, "rhythm": 2, "noise": 3, "cine": 4, "scanner": 5}
+_STREAMS = {"latents": 0, "ecg": 1, "rhythm": 2, "noise": 3, "cine": 4, "scanner": 5, "choices": 6}
 
 
 def generator(seed: int, stream: str) -> np.random.Generator:
@@ -237,10 +237,10 @@ class RhythmTraits:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """How the heart lies in the chest: its long axis, and its turn about it, degrees; its place in mm.
+    """How the heart lies in the chest: its long axis, and its turn about it, degrees.
 
-    The frame of the heart: origin in the middle of the left ventricle, x to the septum, y to the anterior wall, z to the
-    base. The frame of the chest is that of the heart vector: X left, Y foot, Z back.
+    The frame of the heart: origin in the middle of the left ventricle, x to the septum, y to the anterior wall, z to
+    the base. The frame of the chest is that of the heart vector: X left, Y foot, Z back.
     """
 
     azimuth_degrees: float
@@ -261,8 +261,15 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Torso:
-    """What lies between heart and electrodes: the size of all leads against the usual, and how far this chest's lead
-    field is from the mean one (1: as in people).
+    """What lies between heart and electrodes.
+
+    Attributes
+    ----------
+    gain : float
+        Size of all leads against the usual.
+    lead_field_spread, segment_spread : float
+        How far this chest's lead field, and this heart's activation and recovery, are from the mean ones; 1: as in
+        people, less: the ECG tells more of the anatomy.
     """
 
     gain: float
