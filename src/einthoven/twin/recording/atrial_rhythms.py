@@ -13,7 +13,7 @@ from einthoven.twin.recording.dynamics import Pacemaker
 from einthoven.twin.recording.events import AtrialOrigin, Events, VentricularEvent, VentricularOrigin
 
 #: From these shares of premature beats on they come after every second or every beat of the own rhythm.
-TRIGEMINY, BIGEMINY = 0.27, 0.38
+TRIGEMINY, BIGEMINY = 0.22, 0.30
 #: Coupling of premature beats, share of RR: the range between patients, and SD from beat to beat. Those of the
 #: ventricles are coupled steadily (unifocal), those of the atria loosely.
 V_COUPLING, V_COUPLING_SD = (0.50, 0.74), 0.012

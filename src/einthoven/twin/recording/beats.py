@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.analytic.ecg import twelve
+from einthoven.twin.electrics import GRID_HZ, Electrics, WaveShape
 from einthoven.twin.recording.events import AtrialOrigin, VentricularEvent, VentricularOrigin
-from einthoven.twin.recording.standin import GRID_HZ, Electrics, WaveShape
 
 Array = NDArray[np.float64]
 
 #: QT follows the mean RR over minutes, and a single RR by this share (Pueyo 2004: a heart rate's change takes two
 #: minutes to reach QT; Raunig 2001: some tenth to fifth of the way at once).
 SINGLE_RR_SHARE = 0.15
-#: Beats whose RR differs by less than this are one shape, share of RR: QT then differs by a third of it.
+#: Beats whose RR, so taken, differs by less than this share are one shape: QT then differs by a third of it.
 RR_STEP = 0.04
 #: RR that QT follows at all, s.
 RR_LIMITS_S = (0.33, 2.0)
@@ -66,10 +66,10 @@ class Beats:
     def ventricular(self, event: VentricularEvent, rr_s: float) -> Piece:
         """QRS, ST, T and U of an event that follows the beat before by RR."""
         followed = self.mean_rr_s + SINGLE_RR_SHARE * (rr_s - self.mean_rr_s)
-        step = round(float(np.log(np.clip(followed, *RR_LIMITS_S))) / RR_STEP)
+        step = round(float(np.log(followed / self.mean_rr_s)) / RR_STEP)
         key = (event.origin, event.fused, step)
         if key not in self._kept:
-            rr_s = float(np.exp(step * RR_STEP))
+            rr_s = float(np.clip(self.mean_rr_s * np.exp(step * RR_STEP), *RR_LIMITS_S))
             made = self._beat(event.origin, rr_s)
             self._kept[key] = _fused(self._beat("his", rr_s), made, event.fused) if event.fused else made
         return self._kept[key]
@@ -77,9 +77,9 @@ class Beats:
     def atrial(self, origin: AtrialOrigin) -> Piece:
         """P of an origin."""
         if origin not in self._kept:
-            shape, fiducials = self.electrics.atrial_wave(origin)
-            leads = np.stack([fiducials.leads[name] for name in ATRIAL_COLUMNS], axis=1)
-            self._kept[origin] = Piece(*_joined([shape]), leads, fiducials.whole)
+            wave = self.electrics.atrial_wave(origin, rr_s=float(np.clip(self.mean_rr_s, *RR_LIMITS_S)))
+            leads = np.stack([wave.fiducials.leads[name] for name in ATRIAL_COLUMNS], axis=1)
+            self._kept[origin] = Piece(*_joined([wave.p]), leads, wave.fiducials.whole)
         return self._kept[origin]
 
     def _beat(self, origin: VentricularOrigin, rr_s: float) -> Piece:

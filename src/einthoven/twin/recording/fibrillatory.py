@@ -14,20 +14,20 @@ Array = NDArray[np.float64]
 
 _DOWER = np.array(list(DOWER.values()))
 #: V1 lies over the right atrium and sees more of it than a distant dipole tells: added share of V1, and of V2.
-NEAR_V1, NEAR_V2 = 0.7, 0.25
+NEAR_V1, NEAR_V2 = 0.8, 0.0
 #: Fibrillation: frequency and its spread between patients, Hz (Xi 2004: 4-9); how fast it drifts, and how much its size
 #: waxes and wanes; the harmonics of its sawtooth (Stridh & Sornmo 2001: three, falling as 1/k).
 F_HZ, F_HZ_SD, F_DRIFT, F_WANES, F_HARMONICS = 6.2, 0.8, 0.05, 0.45, 3
 #: Size of f waves in V1, rms mV: median and log SD over patients.
-F_MV, F_LOG_SD = 0.026, 0.45
-_F_SHARES = np.array([0.7, 1.0, 1.1])
+F_MV, F_LOG_SD = 0.027, 0.40
+_F_SHARES = np.array([0.85, 1.2, 1.0])
 _F_RMS_V1 = (
     float(np.hypot(1, F_WANES) * np.linalg.norm(_DOWER[2] * _F_SHARES) * (1 + NEAR_V1))
     * sum(0.5 / k**2 for k in range(1, F_HARMONICS + 1)) ** 0.5
 )
 #: Flutter: peak to peak in mV of the vector; its direction (typical: away from the feet and to the front), and the
 #: share of patients in whom the circuit runs the other way.
-FLUTTER_MV, FLUTTER_LOG_SD, FLUTTER_DIRECTION, REVERSE = 0.20, 0.30, (0.05, -1.0, -0.35), 0.12
+FLUTTER_MV, FLUTTER_LOG_SD, FLUTTER_DIRECTION, REVERSE = 0.23, 0.30, (0.05, -1.0, -0.35), 0.12
 #: Share of the flutter period over which the wave falls slowly; the rest is its steep return.
 FALLS = 0.68
 #: Spikes: width in s and height in mV (unipolar devices: far more than bipolar ones).

@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.analytic.ecg import twelve
-from einthoven.ecg import ECG, STANDARD_LEADS, resample
+from einthoven.ecg import ECG, STANDARD_LEADS
 from einthoven.errors import ConfigError
+from einthoven.twin.electrics import GRID_HZ, Electrics, electrics
 from einthoven.twin.patient import Patient
-from einthoven.twin.recording import faults
+from einthoven.twin.recording import faults, noise_signal
 from einthoven.twin.recording import noise as noises
 from einthoven.twin.recording import truth as truths
 from einthoven.twin.recording.beats import Beats
-from einthoven.twin.recording.electrodes import LEADS_OF_ELECTRODES
 from einthoven.twin.recording.events import Timeline
 from einthoven.twin.recording.fibrillatory import add_fibrillation, add_flutter, add_spikes
 from einthoven.twin.recording.noise import NoiseName, NoiseSettings
-from einthoven.twin.recording.standin import GRID_HZ, Electrics, electrics
+from einthoven.twin.recording.recorder import sampled
 from einthoven.twin.recording.statements import Facts, stated
 from einthoven.twin.recording.timeline import timeline
 from einthoven.twin.recording.train import Canvas, Movement, lay_beats
@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 #: Recordings of up to this rate are made at this rate and resampled: a heart has nothing beyond 250 Hz.
 BASE_HZ = 500.0
 RATES_HZ, LONGEST_S = (50.0, 1000.0), 3600.0
-#: What is made before and after the recording and cut off, s: filters and resampling need it.
+#: What is made at least before and after the recording and cut off, s: filters and resampling need it.
 MARGIN_S = 1.0
 
 
@@ -96,14 +96,14 @@ def record(
     rng, of_faults, samples = patient.generator("noise").spawn(3)
     added = noises.draw(own, seconds, rng)
     drawn = faults.draw(own.fault, seconds, of_faults) if lead_faults is None else lead_faults
-    recorded = _recorded(canvas, events, own, added, drawn, samples)
-    spikes = Canvas(np.zeros_like(canvas.signal), canvas.rate, canvas.start_s)
+    leads = sampled(_noisy(canvas, events, own, added, drawn, samples), canvas, seconds, rate, added.band_hz)
     if events.spikes:
+        spikes = Canvas(np.zeros_like(canvas.signal), canvas.rate, canvas.start_s)
         add_spikes(spikes, events.spikes, patient.generator("ecg").spawn(3)[2])
         canvas.signal[:] += spikes.signal
-        recorded += _faulty(spikes.signal[:8], canvas, drawn, samples)
-    leads = _at_rate(recorded, canvas, seconds, rate)
-    clean = _at_rate(canvas.signal, canvas, seconds, rate)
+        # A recorder looks for spikes before its filters, and adds them afterwards (AHA 2007, part I).
+        leads = leads + sampled(_faulty(spikes.signal[:8], canvas, drawn, samples), canvas, seconds, rate)
+    clean = sampled(canvas.signal, canvas, seconds, rate)
     if own.lsb_mv:
         leads = np.round(leads / own.lsb_mv) * own.lsb_mv
     ecg = ECG(
@@ -119,7 +119,7 @@ def record(
 
 def _canvas(patient: Patient, events: Timeline, beats: Beats, seconds: float, rate: float) -> Canvas:
     """The heart's signal with its margins."""
-    count = int(np.ceil((seconds + 2 * MARGIN_S) * rate))
+    count = round(np.ceil(seconds + 2 * MARGIN_S) * rate)
     canvas = Canvas(np.zeros((11, count)), rate, -MARGIN_S)
     of_beats, of_atria, _ = patient.generator("ecg").spawn(3)
     lay_beats(canvas, events, beats, Movement.draw(of_beats, len(events.ventricular)))
@@ -130,7 +130,7 @@ def _canvas(patient: Patient, events: Timeline, beats: Beats, seconds: float, ra
     return canvas
 
 
-def _recorded(
+def _noisy(
     canvas: Canvas,
     events: Timeline,
     own: NoiseSettings,
@@ -138,38 +138,18 @@ def _recorded(
     drawn: tuple[faults.LeadFault, ...],
     rng: np.random.Generator,
 ) -> Array:
-    """I, II, V1-V6 with noise, faults, and the recorder's gains and filters."""
+    """I, II, V1-V6 with noise, faults and the gains of the channels."""
     leads, times = canvas.signal[:8], canvas.times()
     if own == noises.NOISES["none"]:
-        return _faulty(np.array(leads), canvas, drawn, rng)
-    passing = noises.passing(added, own, times, events.modulation.breath(times), rng)
-    steady = noises.steady(added, len(times), canvas.rate, rng)
-    spectrum = np.fft.rfft(leads + LEADS_OF_ELECTRODES @ passing, axis=1) + LEADS_OF_ELECTRODES @ steady
-    if drawn:
-        leads = _faulty(np.fft.irfft(spectrum, n=len(times), axis=1), canvas, drawn, rng)
-        spectrum = np.fft.rfft(leads, axis=1)
-    spectrum *= np.array(added.gains)[:, None]
-    if added.band_hz is not None:
-        spectrum *= noises.recorder_gain(len(times), canvas.rate, added.band_hz)
-    return np.fft.irfft(spectrum, n=len(times), axis=1)
+        return _faulty(leads, canvas, drawn, rng)
+    leads = leads + noise_signal.noise(added, own, times, events.modulation.breath(times), rng)
+    return _faulty(leads, canvas, drawn, rng) * np.array(added.gains)[:, None]
 
 
 def _faulty(leads: Array, canvas: Canvas, drawn: tuple[faults.LeadFault, ...], rng: np.random.Generator) -> Array:
     for fault in drawn:
         leads = faults.applied(leads, fault, canvas.times(), rng)
     return leads
-
-
-def _at_rate(signal: Array, canvas: Canvas, seconds: float, rate: float) -> Array:
-    """Without margins, at the wanted rate."""
-    first, count = round(-canvas.start_s * canvas.rate), round(seconds * canvas.rate)
-    if rate == canvas.rate:
-        return signal[:, first : first + count]
-    if rate == round(rate):  # both grids meet at the start of the recording: the margins serve the filter
-        whole = resample(signal.astype(np.float32), canvas.rate, rate)
-        first, count = round(-canvas.start_s * rate), round(seconds * rate)
-        return whole[:, first : first + count].astype(np.float64)
-    return resample(signal[:, first : first + count].astype(np.float32), canvas.rate, rate).astype(np.float64)
 
 
 def _truth(
@@ -194,6 +174,7 @@ def _truth(
         own.labels,
         np.diff(onsets),
         np.nan if rate is None else rate,
+        60.0 / float(np.diff(atrial["p_on"]).mean()) if len(atrial) > 1 else np.nan,
         known["pr"],
         known["qrs"],
         known["qt"],

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.ecg import DOWER
+from einthoven.twin.electrics import GRID_HZ
 from einthoven.twin.recording.beats import Beats, Piece
 from einthoven.twin.recording.events import Timeline
-from einthoven.twin.recording.standin import GRID_HZ
 
 Array = NDArray[np.float64]
 
