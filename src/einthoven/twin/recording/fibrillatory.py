@@ -31,7 +31,7 @@ FLUTTER_MV, FLUTTER_LOG_SD, FLUTTER_DIRECTION, REVERSE = 0.23, 0.30, (0.05, -1.0
 #: Share of the flutter period over which the wave falls slowly; the rest is its steep return.
 FALLS = 0.68
 #: Spikes: width in s and height in mV (unipolar devices: far more than bipolar ones).
-SPIKE_S, BIPOLAR_MV, UNIPOLAR_MV, UNIPOLAR = 0.001, (0.3, 1.2), (2.0, 5.0), 0.2
+SPIKE_S, BIPOLAR_MV, UNIPOLAR_MV, UNIPOLAR = 0.001, (0.6, 2.5), (3.0, 8.0), 0.2
 
 
 def add_fibrillation(canvas: Canvas, rng: np.random.Generator) -> None:

@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 #: Muscle noise of each electrode against that of the left arm. In PTB-XL lead I has 6.3 uV rms above 20 Hz, II 2.6, and
 #: V1-V6 2: the left arm is restless, the right one less, and Wilson's terminal brings a third of both to the chest.
-MUSCLE_SHARES = np.array([0.46, 1.0, 0.25, 0.30, 0.28, 0.28, 0.24, 0.22, 0.18])
+MUSCLE_SHARES = np.array([0.48, 1.0, 0.25, 0.20, 0.19, 0.19, 0.16, 0.15, 0.12])
 #: Its amplitude falls as 1/f from here to there, then is flat, Hz (PTB-XL: 1.2, 0.5, 0.27, 0.22 uV/sqrt(Hz) in lead I
 #: at 23, 55, 102 and 148 Hz). It waxes and wanes as slowly as this, Hz.
 MUSCLE_FROM_HZ, MUSCLE_FLAT_HZ, UNREST_HZ = 6.0, 90.0, 1.5
