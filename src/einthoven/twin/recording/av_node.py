@@ -13,7 +13,7 @@ FIRST_GROWTH_S, GROWTH_FALLS = (0.05, 0.11), 0.6
 #: P waves in a group, the blocked one included.
 GROUP = {"wenckebach": (3, 5), "mobitz": (3, 5), "two_to_one": (2, 2)}
 #: Rate of the atria in second-degree block; and in complete block, per minute.
-FASTEST_ATRIA, ATRIA_IN_COMPLETE_BLOCK = 115.0, (64.0, 100.0)
+FASTEST_ATRIA, ATRIA_IN_COMPLETE_BLOCK = 105.0, (64.0, 100.0)
 #: Escapes of the ventricles and of the junction: rates, per minute (ACC/AHA/HRS 2018), and where the two divide.
 ESCAPE_RATES, SLOWEST_JUNCTION = (30.0, 45.0), 40.0
 FASTEST_ESCAPE = 55.0

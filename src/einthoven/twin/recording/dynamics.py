@@ -25,6 +25,8 @@ FIBRILLATION_VARIATION, FIBRILLATION_LOG_SD, FIBRILLATION_SHAPE = 0.20, 0.28, 6.
 NODE_REFRACTORY_S = 0.26
 #: Rates of the atria in flutter, per minute (typical flutter: 240-340, Granada 2000).
 FLUTTER_RATES = (245.0, 335.0)
+#: Waves a QRS complex, and the share of the flutters whose rate allows it that keep to it: even ratios last longest.
+FIXED_RATIOS = {2: 0.8, 4: 0.7, 3: 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,13 @@ def flutter(heart_rate_bpm: float, rng: np.random.Generator) -> Flutter:
     occurs, else (and now and then) at two in turn.
     """
     wished = float(np.clip(rng.normal(290, 18), *FLUTTER_RATES))
-    fixed = [k for k in (2, 3, 4, 5) if FLUTTER_RATES[0] <= k * heart_rate_bpm <= FLUTTER_RATES[1]]
-    steady = rng.random() < 0.65
-    if fixed and steady:
+    chance = float(rng.random())
+    fixed = [
+        k
+        for k, share in FIXED_RATIOS.items()
+        if FLUTTER_RATES[0] <= k * heart_rate_bpm <= FLUTTER_RATES[1] and chance < share
+    ]
+    if fixed:
         ratio = min(fixed, key=lambda k: abs(k * heart_rate_bpm - wished))
         return Flutter(ratio * heart_rate_bpm / 60, (ratio,), 1.0)
     mean = max(wished / heart_rate_bpm, 1.5)
