@@ -23,6 +23,7 @@ import yaml
 from numpy.typing import NDArray
 
 from einthoven.ecg import DOWER
+from einthoven.twin.electrics import constants as k
 from einthoven.twin.patient import Patient
 
 Array = NDArray[np.float64]
@@ -95,7 +96,7 @@ class Individual:
     field_spread : float
         ``Torso.lead_field_spread``.
     vector, remainder : ndarray, shapes (3, SHAPES), (5, SHAPES)
-        Coefficients of the patterns.
+        Deviations of the coefficients of the shapes.
     """
 
     patterns: Patterns
@@ -105,21 +106,23 @@ class Individual:
     remainder: Array
 
 
-def draw_individual(patient: Patient, rng: np.random.Generator) -> Individual:
+def draw_individual(patient: Patient) -> Individual:
     """A patient's own part; always the same count of random numbers is taken."""
-    own, torso = shipped(), patient.torso
+    patterns, torso, rng = shipped(), patient.torso, patient.generator("individual")
 
     def drawn(factors: Array) -> Array:
         z = rng.standard_normal(len(factors)).clip(-FURTHEST, FURTHEST)
         return np.asarray(np.tensordot(z, factors, 1))
 
-    field, vector, remainder = drawn(own.field_factors), drawn(own.vector_factors), drawn(own.remainder_factors)
+    field, vector, remainder = (
+        drawn(factors) for factors in (patterns.field_factors, patterns.vector_factors, patterns.remainder_factors)
+    )
     return Individual(
-        own,
+        patterns,
         field * torso.lead_field_spread,
         torso.lead_field_spread,
-        own.vector_mean + vector * torso.segment_spread,
-        own.remainder_mean + remainder * torso.segment_spread,
+        vector * torso.segment_spread,
+        remainder * torso.segment_spread,
     )
 
 
@@ -167,39 +170,66 @@ def _sines(share: Array, count: int) -> Array:
     return np.asarray(np.sin(np.pi * np.arange(1, count + 1)[:, None] * share))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Samples of a beat between which its own part is laid: onset and offset of QRS, end of T."""
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnPart:
+    """What is the patient's own in one beat, to be added: mV on the grid of the beat.
 
-    qrs_on: int
-    qrs_off: int
-    t_off: int
+    Attributes
+    ----------
+    limits : (int, int, int)
+        Onset and offset of QRS and end of T, samples.
+    qrs_vector, recovery_vector : ndarray, shape (3, samples)
+    qrs_leads, recovery_leads : ndarray, shape (8, samples)
+        Of no single vector.
+    """
+
+    limits: tuple[int, int, int]
+    qrs_vector: Array
+    recovery_vector: Array
+    qrs_leads: Array
+    recovery_leads: Array
+
+    def within(self, qrs: Array, recovery: Array) -> tuple[Array, Array]:
+        """QRS and T cut at their limits."""
+        on, off, end = self.limits
+        return qrs[:, on : off + 1], recovery[:, off : end + 1]
 
 
-def limits_of(qrs: Array, recovery: Array, visible_mv: float) -> Limits:
-    """Where Dower's leads show QRS, and where T ends."""
-    seen = np.flatnonzero(np.abs(MEAN_FIELD @ qrs).max(axis=0) >= visible_mv)
-    after = np.flatnonzero(np.abs(MEAN_FIELD @ recovery).max(axis=0) >= visible_mv)
-    on, off = (int(seen[0]), int(seen[-1])) if len(seen) else (0, qrs.shape[1] - 1)
-    return Limits(on, off, max(int(after[-1]) if len(after) else off, off))
-
-
-def laid(coefficients: Array, scale_mv: float, at: Limits, samples: tuple[int, int]) -> tuple[Array, Array]:
-    """Patterns over QRS and over recovery, (rows, samples) each.
+def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> OwnPart:
+    """Lay a patient's own part over a beat.
 
     Parameters
     ----------
-    coefficients : ndarray, shape (rows, SHAPES)
-    scale_mv : float
-    at : Limits
-    samples : (int, int)
-        Lengths of the two.
+    own : Individual
+    qrs, recovery : ndarray, shapes (3, samples)
+        Heart vectors as the physics has them, on one grid.
+    usual : float
+        1: a beat on the usual way, 0: on another. What normal beats have besides the physics on average goes with it.
     """
-    rows = len(coefficients)
-    qrs, recovery = np.zeros((rows, samples[0])), np.zeros((rows, samples[1]))
-    sines, t_sines, level = np.split(scale_mv * coefficients, [QRS_SINES, QRS_SINES + T_SINES], axis=1)
-    within, after = qrs_shapes(at.qrs_off - at.qrs_on + 1), t_shapes(at.t_off - at.qrs_off + 1)
-    qrs[:, at.qrs_on : at.qrs_off + 1] = sines @ within[:-1]
-    recovery[:, at.qrs_on : at.qrs_off + 1] = level @ within[-1:]
-    recovery[:, at.qrs_off : at.t_off + 1] = t_sines @ after[:-1] + level @ after[-1:]
+    limits = _limits(qrs, recovery)
+    on, off, _ = limits
+    size = size_mv(qrs[:, on : off + 1])
+    lengths = qrs.shape[1], recovery.shape[1]
+    vector = usual * own.patterns.vector_mean + own.vector
+    remainder = usual * own.patterns.remainder_mean + own.remainder
+    return OwnPart(limits, *_laid(size * vector, limits, lengths), *_laid(size * BEYOND @ remainder, limits, lengths))
+
+
+def _limits(qrs: Array, recovery: Array) -> tuple[int, int, int]:
+    """Where Dower's leads show QRS, and where T ends; all of it where they show nothing."""
+    seen = np.flatnonzero(np.abs(MEAN_FIELD @ qrs).max(axis=0) >= k.VISIBLE_MV)
+    after = np.flatnonzero(np.abs(MEAN_FIELD @ recovery).max(axis=0) >= k.VISIBLE_MV)
+    on, off = (int(seen[0]), int(seen[-1])) if len(seen) else (0, qrs.shape[1] - 1)
+    return on, off, max(int(after[-1]) if len(after) else off, off + 1)
+
+
+def _laid(coefficients: Array, limits: tuple[int, int, int], lengths: tuple[int, int]) -> tuple[Array, Array]:
+    """Coefficients (rows, SHAPES) as courses over QRS and over recovery, (rows, samples) each."""
+    on, off, end = limits
+    qrs, recovery = (np.zeros((len(coefficients), length)) for length in lengths)
+    sines, t_sines, level = np.split(coefficients, [QRS_SINES, QRS_SINES + T_SINES], axis=1)
+    within, after = qrs_shapes(off - on + 1), t_shapes(end - off + 1)
+    qrs[:, on : off + 1] = sines @ within[:-1]
+    recovery[:, on : off + 1] = level @ within[-1:]
+    recovery[:, off : end + 1] = t_sines @ after[:-1] + level @ after[-1:]
     return qrs, recovery
