@@ -55,10 +55,7 @@ RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.7, 1.55
 #: Share of the action potential that is lost in the plateau.
 PLATEAU_LOSS = 0.10
 
-# --- Spread between patients at torso.lead_field_spread = segment_spread = 1 ------------------------------------------
-#: Lead field: share of the length of the lead vector; gain of each electrode.
-LEAD_FIELD_SD = 0.14
-ELECTRODE_SD = 0.05
+# --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.yaml -------------------------
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
 ACTIVATION_SD = 0.07
 SOURCE_SD = 0.15
