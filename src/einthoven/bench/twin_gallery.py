@@ -109,8 +109,8 @@ def truth_line(example: Example) -> str:
     patient, p = example.patient, example.phenotypes
     who = f"{'man' if patient.body.male else 'woman'} of {patient.body.age_years:.0f}"
     heart = (
-        f"LV {p['lv_edv_ml']:.0f}/{p['lv_esv_ml']:.0f} ml, EF {p['lv_ef_percent']:.0f} %, mass {p['lv_mass_g']:.0f} g, "
-        f"RV {p['rv_edv_ml']:.0f} ml, EF {p['rv_ef_percent']:.0f} %, LA {p['la_max_ml']:.0f} ml"
+        f"LV {p.lv_edv_ml:.0f}/{p.lv_esv_ml:.0f} ml, EF {p.lv_ef_percent:.0f} %, mass {p.lv_mass_g:.0f} g, "
+        f"RV {p.rv_edv_ml:.0f} ml, EF {p.rv_ef_percent:.0f} %, LA {p.la_max_ml:.0f} ml"
     )
     parts = [f"Truth: {who}", heart]
     if patient.scar.extent > 0:

@@ -13,7 +13,7 @@ import click
 from einthoven.options import FILE, Number
 from einthoven.twin.patient import DiseaseName, Observability, RhythmName
 from einthoven.twin.population.cohorts import CohortName
-from einthoven.twin.recipe import Recipe, View
+from einthoven.twin.recipe import Noise, Recipe, View
 from einthoven.twin.writing import Written, write_patients
 
 
@@ -47,6 +47,7 @@ def _words(kind: Any) -> click.Choice[str]:
 @click.option("--spacing", type=Number(0, min_open=True), default=2.75, show_default=True, help="Of pixels, mm.")
 @click.option("--rate", type=Number(0, min_open=True), default=500.0, show_default=True, help="Of the ECG, Hz.")
 @click.option("--seconds", type=Number(0, min_open=True), default=10.0, show_default=True, help="Of the ECG.")
+@click.option("--noise", type=_words(Noise), default="clinical", show_default=True, help="Of the ECG.")
 @click.option("--no-cine", is_flag=True, help="No images.")
 @click.option("--no-ecg", is_flag=True, help="No ECG.")
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes. Default: one a core.")
