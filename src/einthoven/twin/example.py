@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from einthoven.twin.recipe import Recipe
+from einthoven.twin.recipe import Recipe, View
 
 if TYPE_CHECKING:
     from einthoven.cine import Cine
@@ -67,10 +67,10 @@ def example_of(patient: Patient, recipe: Recipe) -> Example:
     return Example(patient, recorded, images, phenotypes(patient))
 
 
-def _imaged(patient: Patient, view: str, recipe: Recipe) -> Cine | Stack:
-    from einthoven.twin import imaging
+def _imaged(patient: Patient, view: View, recipe: Recipe) -> Cine | Stack:
+    from einthoven.twin.imaging import image, image_stack
 
-    options = {"frames": recipe.frames, "size": recipe.size, "spacing_mm": recipe.spacing_mm}
+    frames, size, spacing_mm = recipe.frames, recipe.size, recipe.spacing_mm
     if view == "stack":
-        return imaging.image_stack(patient, **options)
-    return imaging.image(patient, view=view, **options)
+        return image_stack(patient, frames=frames, size=size, spacing_mm=spacing_mm)
+    return image(patient, view=view, frames=frames, size=size, spacing_mm=spacing_mm)
