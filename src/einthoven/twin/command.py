@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import click
 
+from einthoven.errors import ConfigError
 from einthoven.options import FILE, Number
 from einthoven.twin.patient import DiseaseName, Observability, RhythmName
 from einthoven.twin.population.cohorts import CohortName
@@ -21,7 +22,17 @@ def _words(kind: Any) -> click.Choice[str]:
     return click.Choice(get_args(kind))
 
 
-@click.command()
+#: Failures that are shown one by one.
+SHOWN_FAILURES = 5
+EXAMPLES = """\b
+Examples:
+  einthoven twin --n 100 -o twins                            ECG and 4-chamber cine
+  einthoven twin --n 20 -o dcm --disease dcm --view stack    a short-axis stack each
+  einthoven twin --n 5000 -o ecgs --no-cine --seed 100000    ECGs only, none of whom is in the others
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.option("--n", type=click.IntRange(1), required=True, metavar="N", help="How many.")
 @click.option("-o", "--output", type=FILE, required=True, metavar="DIR", help="A folder a patient, and manifest.csv.")
 @click.option(
@@ -73,16 +84,19 @@ def twin(
     """
     if no_cine and views:
         raise click.UsageError("--no-cine makes no images: leave out --view")
-    recipe = Recipe(
-        views=() if no_cine else views or ("4ch",), ecg=not no_ecg, spacing_mm=spacing, rate_hz=rate, **words
-    )
+    try:
+        recipe = Recipe(
+            views=() if no_cine else views or ("4ch",), ecg=not no_ecg, spacing_mm=spacing, rate_hz=rate, **words
+        )
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
     try:
         with _progress() as tell:
             written = write_patients(output, n, seed=seed, recipe=recipe, jobs=jobs, progress=tell)
     except KeyboardInterrupt:
         click.echo(f"einthoven: interrupted; the same command goes on from here: {output}", err=True)
         return 130
-    for _, error in written.failed:
+    for _, error in written.failed[:SHOWN_FAILURES]:
         click.echo(f"einthoven: {error}", err=True)
     click.echo(summary(written), err=True)
     return 1 if written.failed else 0

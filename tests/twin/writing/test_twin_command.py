@@ -82,6 +82,8 @@ def test_without_an_ecg_there_is_a_heart(run, tmp_path):
         ("--n", "1", "--no-cine", "--view", "4ch"),
         ("--n", "1", "--spacing", "nan"),
         ("--n", "1", "--seed", "-1"),
+        ("--n", "1", "--frames", "1"),
+        ("--n", "1", "--rate", "9"),
     ],
     ids=" ".join,
 )
