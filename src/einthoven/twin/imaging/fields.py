@@ -47,7 +47,9 @@ def on_axes(values: Float32, rows_mm: Float32, columns_mm: Float32, scale_mm: fl
     return down @ values @ right.T
 
 
-def smooth(rng: np.random.Generator, rows_mm: Float32, columns_mm: Float32, scale_mm: float, fields: int = 1) -> Float32:
+def smooth(
+    rng: np.random.Generator, rows_mm: Float32, columns_mm: Float32, scale_mm: float, fields: int = 1
+) -> Float32:
     """New fields at evenly spaced positions, (fields, rows, columns)."""
     return on_axes(lattice(rng, scale_mm, fields), rows_mm, columns_mm, scale_mm)
 

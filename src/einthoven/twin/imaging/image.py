@@ -39,7 +39,13 @@ class Examination:
 
 
 def image(
-    patient: Patient, *, view: View = "4ch", frames: int = 24, size: int = 64, spacing_mm: float = 2.75, look: Look = LOOK
+    patient: Patient,
+    *,
+    view: View = "4ch",
+    frames: int = 24,
+    size: int = 64,
+    spacing_mm: float = 2.75,
+    look: Look = LOOK,
 ) -> Cine:
     _check(frames, size, spacing_mm)
     examination, rng = _examination(patient, frames, look)
@@ -134,7 +140,11 @@ def _pulsating(
     The two pictures are faded into each other, since the way is shorter than a pixel or two.
     """
     axis = where.axis_mm(SUPERSAMPLE)
-    pull = draw(rng, examination.look.pulsation_mm) * np.clip(2 * near_heart, 0.02, 1) ** np.float32(0.35) / where.spacing_mm
+    pull = (
+        draw(rng, examination.look.pulsation_mm)
+        * np.clip(2 * near_heart, 0.02, 1) ** np.float32(0.35)
+        / where.spacing_mm
+    )
     wander = smooth(rng, axis, axis, 40.0, 2) * np.float32(0.35)
     away = np.hypot(axis[:, None], axis[None]) + np.float32(5.0)
     parts = np.float32(SUPERSAMPLE) * pull
@@ -142,9 +152,7 @@ def _pulsating(
     row = index[:, None] + parts * (axis[:, None] / away + wander[0])
     column = index[None] + parts * (axis[None] / away + wander[1])
     last = len(axis) - 1
-    systole = still[
-        np.clip(np.rint(row), 0, last).astype(np.int32), np.clip(np.rint(column), 0, last).astype(np.int32)
-    ]
+    systole = still[np.clip(np.rint(row), 0, last).astype(np.int32), np.clip(np.rint(column), 0, last).astype(np.int32)]
     volume = np.asarray(examination.heart.volumes_ml["lv"])
     share = ((volume.max() - volume) / max(np.ptp(volume), 1e-6)).astype(np.float32)
     return still + share[:, None, None] * (systole - still)

@@ -101,7 +101,13 @@ def _breathing(rows: Float32, away: Float32, band: float, scanner: Scanner) -> F
 def coil(scanner: Scanner, plane: Plane, chest_mm: Float32, front_mm: float) -> Float32:
     """Sensitivity of surface coils, 1 in the middle: bright near the front of the chest (rows, columns)."""
     total = np.zeros(chest_mm.shape[:2], np.float32)
-    for left, foot, back in ((-70, -40, front_mm), (40, -40, front_mm), (-20, 60, front_mm), (90, 30, 20), (-20, 0, 150)):
+    for left, foot, back in (
+        (-70, -40, front_mm),
+        (40, -40, front_mm),
+        (-20, 60, front_mm),
+        (90, 30, 20),
+        (-20, 0, 150),
+    ):
         away = ((chest_mm - np.float32([left, foot, back])) ** 2).sum(-1)
         total += 1 / (1 + away / np.float32(75.0**2)) ** 1.5
     middle = total[plane.size // 2, plane.size // 2]
