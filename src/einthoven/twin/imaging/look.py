@@ -40,8 +40,8 @@ class Look:
     trabecula_mm: tuple[float, float] = (2.5, 10.0)
     trabecula_share: tuple[float, float] = (0.6, 1.0)
     trabecula_grain_mm: float = 3.6
-    #: Noise of blood over that of muscle, from spins that come and go; its brightness over the cycle, and from the first
-    #: to the last frame.
+    #: Noise of blood over that of muscle, from spins that come and go; its brightness over the cycle, and from the
+    #: first to the last frame.
     flow_noise: tuple[float, float] = (0.5, 2.5)
     flow_cycle: tuple[float, float] = (0.0, 0.08)
     drift_sd: float = 0.03
@@ -68,7 +68,7 @@ class Look:
     # What the scanner samples: k-space ends at 1 / (2 acquired_mm); a raised cosine damps its ringing.
     acquired_mm: tuple[float, float] = (1.5, 2.5)
     phase_acquired: tuple[float, float] = (1.0, 1.4)
-    kspace_window: tuple[float, float] = (0.2, 0.9)
+    kspace_window: tuple[float, float] = (0.4, 1.0)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)
@@ -81,7 +81,8 @@ class Look:
     shading: tuple[float, float] = (-0.3, 1.8)
     banding_chance: float = 0.15
 
-    # How the technologist placed the slice (turn: 4-chamber, short axis). Convention; the tilt keeps a long-axis area within 0.4 %.
+    # How the technologist placed the slice (turn: 4-chamber, short axis). Convention; a tilt of 3 degrees changes the
+    # area of a long axis by 0.4 %.
     rotation_sd: tuple[float, float] = (6.0, 10.0)
     rotation_limit: tuple[float, float] = (15.0, 25.0)
     shift_sd: float = 5.0

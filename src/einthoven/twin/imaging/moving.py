@@ -57,7 +57,9 @@ def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
     inner = np.sqrt(np.maximum(cavity, 1) / max(cavity[0], 1))
     outer = np.sqrt(np.maximum(whole, 1) / max(whole[0], 1))
     wall = 1 - blur @ ventricles @ blur.T
-    return Motion(blood, muscle.astype(np.float32), ventricles, wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle)  # type: ignore[arg-type]
+    return Motion(
+        blood, muscle.astype(np.float32), ventricles, wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle
+    )
 
 
 def _carried(rng: np.random.Generator, moved: Motion, where: Plane, scale_mm: float, stretch: Float32) -> Float32:
@@ -100,7 +102,9 @@ def muscle_grain(moved: Motion, where: Plane, rng: np.random.Generator, look: Lo
     return 1 + np.float32(amount) * field * moved.muscle
 
 
-def blood_flow(moved: Motion, where: Plane, volume_ml: NDArray[np.float64], rng: np.random.Generator, look: Look) -> Float32:
+def blood_flow(
+    moved: Motion, where: Plane, volume_ml: NDArray[np.float64], rng: np.random.Generator, look: Look
+) -> Float32:
     """Blood in motion: mottled, darker in jets while it is fast."""
     count, axis = len(volume_ml), where.axis_mm()
     speed = np.abs(np.gradient(volume_ml))
