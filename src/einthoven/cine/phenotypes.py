@@ -275,9 +275,7 @@ def _wall(
     return out
 
 
-def _atrium_ml(
-    mask: NDArray[np.uint8], spacing_mm: tuple[float, float], kind: Mask, ventricle: Mask
-) -> float | None:
+def _atrium_ml(mask: NDArray[np.uint8], spacing_mm: tuple[float, float], kind: Mask, ventricle: Mask) -> float | None:
     """Area-length volume of an atrium; its axis runs from its valve through its middle."""
     inside = mask == kind
     if inside.sum() < _FEWEST:

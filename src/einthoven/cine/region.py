@@ -67,7 +67,9 @@ class Region:
     def _width(self, along: NDArray[np.float64], cut: float) -> float:
         """Width at a cut: the area within a band round it, over the height of the band."""
         band = 4 * np.sqrt(self.pixel_mm2)
-        return max(self._beyond(along, cut - band / 2, 1) - self._beyond(along, cut + band / 2, 1), self.pixel_mm2) / band
+        return (
+            max(self._beyond(along, cut - band / 2, 1) - self._beyond(along, cut + band / 2, 1), self.pixel_mm2) / band
+        )
 
 
 def region(mask: NDArray[np.bool_], spacing_mm: tuple[float, float]) -> Region:

@@ -23,7 +23,7 @@ _SEPTUM_MM, _WALL_MM = 3.0, 2.0
 #: Share of the descent of the base that the roof follows.
 _ROOF_FOLLOWS = 0.25
 #: Of the atria from the long axis towards the front, mm.
-_LEFT_FRONT_MM, _RIGHT_FRONT_MM = -3.0, 2.0
+_LEFT_FRONT_MM, _RIGHT_FRONT_MM = -3.0, 5.0
 
 
 @dataclass(frozen=True)

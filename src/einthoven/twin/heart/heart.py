@@ -13,6 +13,7 @@ from einthoven.twin.heart.atria import Atrium, atria
 from einthoven.twin.heart.directions import AZIMUTHS, COSINE, COSINES, SINE
 from einthoven.twin.heart.left_ventricle import LeftVentricle, left_ventricle
 from einthoven.twin.heart.looking import Scene, Seen
+from einthoven.twin.heart.phenotypes import Phenotypes, phenotypes
 from einthoven.twin.heart.right_ventricle import RightVentricle, right_ventricle
 from einthoven.twin.heart.surfaces import SURFACES, Surfaces, surfaces
 from einthoven.twin.heart.valves import leaflets
@@ -52,6 +53,10 @@ class BeatingHeart:
         """``lv``, ``rv``, ``la``, ``ra``: (T,)."""
         chambers = self.chambers
         return {"lv": chambers.lv_ml, "rv": chambers.rv_ml, "la": chambers.la_ml, "ra": chambers.ra_ml}
+
+    def phenotypes(self) -> Phenotypes:
+        """Exact truth, whatever the phases."""
+        return phenotypes(self.patient)
 
     @cached_property
     def surfaces(self) -> Surfaces:

@@ -25,18 +25,20 @@ from einthoven.twin.heart.directions import (
     cap,
     smooth,
 )
-from einthoven.twin.heart.volumes import Volumes, emptying, timing
+from einthoven.twin.heart.volumes import Volumes, atrial_share, emptying, timing
 from einthoven.twin.patient import Patient
 
 #: g/ml (Vinnakota and Bassingthwaighte 2004).
 MUSCLE_DENSITY = 1.05
 #: The apex rises by this share of the radial contraction: it stays where it is while the base comes down (Rogers 1991).
 #: A thick apex closes its end of the cavity instead of sliding towards it.
-_APEX_RISE, _APEX_RISE_PER_MM, _THIN_APEX_MM = 0.25, 0.06, 6.0
-#: The septum moves less than the free wall (convention of this model), and its curve is a little flatter than a circle's.
-_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.92, 0.02
-#: A septal flash of 3 mm for a delay of 80 ms, 50 ms after the R wave (Parsai 2009: 2 to 8 mm, within the QRS).
-_FLASH_PER_MS, _FLASH_AT_MS, _FLASH_SPREAD_MS = 0.0014, 50.0, 28.0
+_APEX_RISE, _APEX_RISE_PER_MM, _THIN_APEX_MM = 0.32, 0.04, 6.0
+#: The septum moves a little less than the free wall, and is a little flatter than a circle (convention of this model).
+_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.02
+#: A septal flash of 3 mm for a delay of 80 ms, in the first 110 ms after the R wave (Parsai 2009: 2 to 8 mm, within the
+#: QRS); afterwards the early wall contracts less, and the late one, with this part of its motion, by the delay later.
+_FLASH_PER_MS, _FLASH_MS, _TETHERED_PER_MS, _LATE_PART = 0.0014, 110.0, 0.003, 0.30
+#: No part contracts less than this share of the common contraction, so that any volume can be reached.
 _FLOOR = 0.03
 
 
@@ -114,7 +116,7 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     wall_mm, muscle = _wall(patient, scar, shape_ed, radius, half_axis)
     target = chambers.lv_ml * 1e3 / (radius**2 * half_axis * stretch)
     apex_mm = float(wall_mm[:, 0].mean())
-    apex_rise = float(np.clip(_APEX_RISE + _APEX_RISE_PER_MM * (apex_mm - _THIN_APEX_MM), _APEX_RISE, 0.9))
+    apex_rise = float(np.clip(_APEX_RISE + _APEX_RISE_PER_MM * (apex_mm - _THIN_APEX_MM), _APEX_RISE, 0.75))
     narrowing, endo = _contract(shape, share, shift, target, apex_rise)
     wanted = anatomy.lv_mass_g / MUSCLE_DENSITY * 1e3 / (radius**2 * half_axis)
     epi = _thicken(endo, narrowing, muscle, stretch, wanted)
@@ -136,24 +138,32 @@ def _regional(patient: Patient, phases: NDArray[np.float64], chambers: Volumes, 
     delay = float(np.clip(physiology.septal_delay_ms, -150, 150))
     septum, free_wall = around(0.0, 90.0) * OFF_AXIS, around(180.0, 110.0) * OFF_AXIS
     early, late = (septum, free_wall) if delay >= 0 else (free_wall, septum)
-    tethered = min(0.004 * abs(delay), 0.5)
+    tethered = min(_TETHERED_PER_MS * abs(delay), 0.5)
     dead = np.clip(1.25 * patient.scar.transmurality, 0, 1) * scar
     share = (1 - (1 - _SEPTAL_MOTION) * septum) * (1 - tethered * early) * (1 - dead)
 
-    cycle_ms = 60_000 / physiology.heart_rate_bpm
-    since_ms = (np.mod(phases - _FLASH_AT_MS / cycle_ms + 0.5, 1.0) - 0.5) * cycle_ms
-    flash = _FLASH_PER_MS * abs(delay) * np.exp(-0.5 * (since_ms / _FLASH_SPREAD_MS) ** 2)
-    behind = chambers.lv_emptying - emptying(
-        phases - abs(delay) / cycle_ms, timing(patient, left=True), physiology.atrial_share
-    )
+    flash, behind = _dyssynchrony(patient, phases, chambers, abs(delay))
     # A large transmural scar bulges outwards while the rest contracts.
     bulging = 0.10 * np.clip(4 * patient.scar.extent - 0.4, 0, 1) * np.clip(3 * patient.scar.transmurality - 2, 0, 1)
     shift = (
         flash[:, None, None] * early
-        - 0.30 * behind[:, None, None] * late
+        - _LATE_PART * behind[:, None, None] * late
         - bulging * chambers.lv_emptying[:, None, None] * scar
     )
     return np.maximum(share, _FLOOR).astype(np.float32), shift.astype(np.float32)
+
+
+def _dyssynchrony(
+    patient: Patient, phases: NDArray[np.float64], chambers: Volumes, delay_ms: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Early twitch of the wall that is activated first, and how far the other one lags behind the volume: (T,) each."""
+    phase, cycle_ms = np.mod(phases, 1.0), 60_000 / patient.physiology.heart_rate_bpm
+    flash = _FLASH_PER_MS * delay_ms * np.sin(np.pi * np.clip(phase * cycle_ms / _FLASH_MS, 0, 1)) ** 2
+    when = timing(patient, left=True)
+    lagging = emptying(np.maximum(phase - delay_ms / cycle_ms, 0.0), when, atrial_share(patient))
+    # The lag is of contraction and early relaxation; what fills later fills all walls alike.
+    lasting = 1 - smooth(phase, 0.5 * (when.filling + when.early_end), when.early_end)
+    return flash, (chambers.lv_emptying - lagging) * lasting
 
 
 def _wall(patient: Patient, scar: Field, shape: Field, radius: float, half_axis: float) -> tuple[Field, Field]:
@@ -206,7 +216,7 @@ def _contract(
     before = np.zeros(len(target))
     error_before = log_volume(before, 4)
     now = 0.6 * error_before + 0.01
-    for step in (4, 4, 4, 1, 1):
+    for step in (4, 4, 4, 4, 1, 1):
         error = log_volume(now, step)
         slope = (error - error_before) / np.where(now == before, 1.0, now - before)
         before, error_before = now, error

@@ -33,10 +33,10 @@ _FRONT, _FRONT_AT_BASE, _BELOW = 64.0, 10.0, -64.0
 _WIDER_PER_RATIO, _APEX, _APEX_PER_RATIO = 14.0, -0.88, -0.10
 #: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts; towards the
 #: front the cavity goes on above it as the outflow tract (convention of this model).
-_OFFSET, _TILT, _FRONT_TILT = 0.03, -0.03, 0.11
+_OFFSET, _TILT, _FRONT_TILT = 0.03, 0.04, 0.11
 #: Descent of the free wall's ring beyond that of the septum's, over the latter, at a normal ejection fraction: tricuspid
 #: 22 mm against mitral 13 mm (Rudski 2010).
-_EXTRA_DESCENT, _NORMAL_EF = 0.65, 56.0
+_EXTRA_DESCENT, _NORMAL_EF = 0.85, 56.0
 _RING_WIDTH = 1.4
 
 
@@ -83,7 +83,7 @@ class RightVentricle:
 def right_ventricle(patient: Patient, chambers: Volumes, lv: LeftVentricle) -> RightVentricle:
     """Form, size in every frame, wall."""
     physiology = patient.physiology
-    extra_mm = _EXTRA_DESCENT * physiology.base_descent_mm * min(physiology.rv_ef_percent / _NORMAL_EF, 1.3)
+    extra_mm = _EXTRA_DESCENT * physiology.base_descent_mm * min(physiology.rv_ef_percent / _NORMAL_EF, 1.25)
     tilt = _TILT - extra_mm / (_RING_WIDTH * lv.half_axis_mm) * chambers.rv_emptying
     height = np.full(len(tilt), BASE - _OFFSET)
     empty = RightVentricle(lv.epi, lv.epi, height, tilt)

@@ -133,4 +133,6 @@ def _fat_mm(patient: Patient) -> Field:
     grooves = np.maximum(around(66.0, 22.0), around(-62.0, 22.0)) * smooth(COSINE, -0.9, -0.3)
     ring = smooth(COSINE, 0.05, 0.3)
     over_right = around(0.0, 80.0) * smooth(COSINE, -0.9, -0.2)
-    return np.asarray((0.8 + 3.0 * over_right + 4.0 * grooves + 4.0 * ring) * (patient.body.bmi / 26) ** 0.7, np.float32)
+    return np.asarray(
+        (0.8 + 3.0 * over_right + 4.0 * grooves + 4.0 * ring) * (patient.body.bmi / 26) ** 0.7, np.float32
+    )

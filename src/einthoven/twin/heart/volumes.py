@@ -61,26 +61,26 @@ def _ramp(phase: Curve, start: float, end: float, skew: float = 1.0) -> Curve:
     return 0.5 - 0.5 * np.cos(np.pi * share)
 
 
-def emptying(phases: Curve, when: Timing, atrial_share: float) -> Curve:
+def emptying(phases: Curve, when: Timing, kick_share: float) -> Curve:
     """How empty a ventricle is: 0 at the end of diastole, 1 from the end of systole until it fills again."""
     phase = np.mod(phases, 1.0)
-    early = 1 - atrial_share - _DIASTASIS_SHARE
+    early = 1 - kick_share - _DIASTASIS_SHARE
     return np.asarray(
         _ramp(phase, when.ejection, when.end_systole, 0.88)
         - early * _ramp(phase, when.filling, when.early_end, 0.85)
         - _DIASTASIS_SHARE * np.clip((phase - when.early_end) / (when.kick - when.early_end), 0, 1)
-        - atrial_share * _ramp(phase, when.kick, 1.0)
+        - kick_share * _ramp(phase, when.kick, 1.0)
     )
 
 
-def _atrial_volume(phases: Curve, when: Timing, largest_ml: float, stroke_ml: float, atrial_share: float) -> Curve:
+def _atrial_volume(phases: Curve, when: Timing, largest_ml: float, stroke_ml: float, kick_share: float) -> Curve:
     """Reservoir while the ventricle ejects, conduit in early filling, booster at the end.
 
     What the booster gives is the ventricle's late filling; what early filling takes from the store is a share of it.
     """
     phase = np.mod(phases, 1.0)
-    active = min(atrial_share * stroke_ml, _ACTIVE_LIMIT * largest_ml)
-    passive = min(_STORED_SHARE * (1 - atrial_share) * stroke_ml, _PASSIVE_LIMIT * largest_ml)
+    active = min(kick_share * stroke_ml, _ACTIVE_LIMIT * largest_ml)
+    passive = min(_STORED_SHARE * (1 - kick_share) * stroke_ml, _PASSIVE_LIMIT * largest_ml)
     smallest = largest_ml - active - passive
     return np.asarray(
         smallest
@@ -88,6 +88,12 @@ def _atrial_volume(phases: Curve, when: Timing, largest_ml: float, stroke_ml: fl
         - passive * _ramp(phase, when.filling, when.early_end, 0.85)
         - active * _ramp(phase, when.kick, 1.0)
     )
+
+
+def atrial_share(patient: Patient) -> float:
+    """Of ventricular filling: what the atrium's contraction does; nothing in fibrillation."""
+    fibrillating = patient.rhythm.name == "fibrillation"
+    return 0.0 if fibrillating else float(np.clip(patient.physiology.atrial_share, 0.0, 0.6))
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class Volumes:
 def volumes(patient: Patient, phases: Curve) -> Volumes:
     """The four chambers at ``phases`` (T,), shares of RR from the R wave on."""
     anatomy, physiology = patient.anatomy, patient.physiology
-    share = float(np.clip(physiology.atrial_share, 0.0, 0.6)) if patient.rhythm.name != "fibrillation" else 0.0
+    share = atrial_share(patient)
     left, right = timing(patient, left=True), timing(patient, left=False)
     lv_empty, rv_empty = emptying(phases, left, share), emptying(phases, right, share)
     lv_stroke = anatomy.lv_edv_ml * physiology.lv_ef_percent / 100
