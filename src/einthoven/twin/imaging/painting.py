@@ -22,7 +22,8 @@ def paint(
 ) -> Float32:
     """Signal at each part of each pixel: heart, the fat around it that moves with it, and what stands still."""
     look, signal = examination.look, examination.signal
-    heart = labels > 0
+    sac = (labels == Heart.FAT) | (labels == Heart.PERICARDIUM)
+    heart = (labels > 0) & ~(sac & _bare(examination, where, rng))
     # How much heart there is within some mm, from every second point.
     held = heart[:, ::SUPERSAMPLE, ::SUPERSAMPLE].astype(np.float32)
     up = np.repeat(np.eye(where.size, dtype=np.float32), SUPERSAMPLE, 0)
@@ -74,6 +75,15 @@ def _rim_level(examination: Examination, where: Plane, rng: np.random.Generator)
     uneven = smooth(rng, axis, axis, 24.0, 2)
     rim = thin + 0.6 * uneven[0] + thick * to_right * np.exp(0.7 * uneven[1] - 0.2)
     return (0.5 - 0.5 * np.tanh(0.14 * np.clip(rim, 0, 14))).astype(np.float32)
+
+
+def _bare(examination: Examination, where: Plane, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Where muscle borders on the lung without fat between: patches of the left ventricle (rows, columns)."""
+    axis, points = where.axis_mm(SUPERSAMPLE), where.points_mm(SUPERSAMPLE)
+    to_right = np.clip(points[..., 0] / 40, -1, 1)
+    behind = np.clip((points[..., 2] - 25) / 20, 0, 1)
+    covered = to_right + 1.5 * behind + 0.5 * smooth(rng, axis, axis, 22.0)[0]
+    return covered < -draw(rng, examination.look.fat_reach)
 
 
 def _still(examination: Examination, where: Plane, near_heart: Float32, rng: np.random.Generator) -> Float32:

@@ -75,7 +75,7 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
         fat_mm=max(3.0, draw(rng, look.subcutaneous_mm) + look.subcutaneous_per_bmi * rich + 4 * female),
         rib_pitch_mm=28 * size,
         rib_phase=float(rng.uniform()),
-        diaphragm_mm=1.02 * heart + 5 + max(0.0, 2 + 3 * n[6]),
+        diaphragm_mm=1.0 * heart + 2 + max(0.0, 1 + 3 * n[6]),
         right_dome_mm=16 + 7 * n[7],
         left_dome_mm=6 + 7 * n[8],
         liver_end_mm=14 + 20 * n[9],
