@@ -11,7 +11,7 @@ from einthoven.twin.imaging.look import LOOK
 from einthoven.twin.imaging.planes import Placement, plane
 
 WHERE = plane("sax", Placement(0, (0, 0), (0, 0), 0), size=48, spacing_mm=1.5, thickness_mm=8.0)
-SCANNER = replace(scan.draw_scanner(np.random.default_rng(0), LOOK), ghost=0.0, drift_mm=0.0)
+SCANNER = replace(scan.draw_scanner(np.random.default_rng(0), LOOK), ghost=0.0, drift_mm=0.0, soft_mm=0.0)
 
 
 def test_even_brightness_stays_even():

@@ -47,13 +47,15 @@ class Look:
     trabecula_grain_mm: float = 3.6
     #: Noise of blood over that of muscle, from spins that come and go; its brightness over the cycle, and from the
     #: first to the last frame.
-    flow_noise: tuple[float, float] = (0.5, 2.5)
+    flow_noise: tuple[float, float] = (0.3, 1.3)
     flow_cycle: tuple[float, float] = (0.02, 0.12)
     drift_sd: float = 0.05
+    #: Of what surrounds the heart: in grains of 9 mm and of 2 mm.
+    tissue_texture: tuple[float, float] = (0.10, 0.12)
     muscle_texture: tuple[float, float] = (0.04, 0.12)
 
     #: Signal of lung over that of blood: mostly what reconstruction leaks there. Convention.
-    lung: tuple[float, float] = (0.06, 0.22)
+    lung: tuple[float, float] = (0.02, 0.20)
 
     # Fat around the heart, mm at a body mass index of 26; it grows with it (Iacobellis 2003). Convention.
     fat_rim_thin_mm: tuple[float, float] = (-1.0, 1.0)
@@ -73,16 +75,18 @@ class Look:
     unsteady: tuple[float, float] = (0.01, 0.06)
 
     # What the scanner samples: k-space ends at 1 / (2 acquired_mm); a raised cosine damps its ringing.
-    acquired_mm: tuple[float, float] = (1.3, 2.4)
+    acquired_mm: tuple[float, float] = (1.1, 1.9)
     phase_acquired: tuple[float, float] = (1.0, 1.4)
     kspace_window: tuple[float, float] = (0.5, 1.0)
+    #: How far tissue moves while one frame is taken, and in a slice that cuts it at a slant: blur of the signal alone.
+    soft_mm: tuple[float, float] = (0.3, 1.5)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)
     #: Share of a frame's data that its two neighbours gave (view sharing), at 40 ms a frame.
     view_sharing: tuple[float, float] = (0.04, 0.2)
     #: Standard deviation of noise over the signal of blood, and its rise where coils help least.
-    noise: tuple[float, float] = (0.006, 0.025)
+    noise: tuple[float, float] = (0.008, 0.035)
     g_factor: tuple[float, float] = (0.0, 0.8)
     #: How much of the surface coils' shading is left after the scanner's own correction, which may overdo it.
     shading: tuple[float, float] = (-0.2, 2.3)

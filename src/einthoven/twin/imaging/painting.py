@@ -90,7 +90,8 @@ def _still(examination: Examination, where: Plane, near_heart: Float32, rng: np.
     """Signal of all that does not move (rows, columns)."""
     rotation, axis = examination.patient.pose.rotation(), where.axis_mm(SUPERSAMPLE)
     tissues = surroundings(examination.thorax, where, rotation, near_heart, rng, SUPERSAMPLE)
-    grain = 0.10 * smooth(rng, axis, axis, 9.0)[0] + 0.08 * smooth(rng, axis, axis, 3.0)[0]
+    coarse, fine = examination.look.tissue_texture
+    grain = coarse * smooth(rng, axis, axis, 9.0)[0] + fine * smooth(rng, axis, axis, 2.0)[0]
     return examination.signal[tissues] * (1 + grain)
 
 
