@@ -34,7 +34,7 @@ MUSCLE_DENSITY = 1.05
 #: A thick apex closes its end of the cavity instead of sliding towards it.
 _APEX_RISE, _APEX_RISE_PER_MM, _THIN_APEX_MM = 0.32, 0.04, 6.0
 #: The septum moves a little less than the free wall, and is a little flatter than a circle (convention of this model).
-_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.02
+_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.024
 #: Towards the mitral ring the cavity is narrower than a spheroid, its wall thinner, and it contracts less (convention of this model,
 #: held against the mean shapes of 1,991 hearts).
 _TAPER, _STILL_RING, _THIN_RING = 0.06, 0.5, 0.15

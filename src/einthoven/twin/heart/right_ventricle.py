@@ -34,8 +34,9 @@ _WIDER_PER_RATIO, _APEX, _APEX_PER_RATIO = 14.0, -0.90, -0.08
 #: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts.
 _OFFSET, _TILT = 0.03, 0.04
 #: In front of this distance from the long axis the cavity goes on above the ring, with this slope, as the outflow tract
-#: (convention of this model: about a sixth of the volume).
-_OUTFLOW_FROM, _OUTFLOW_SLOPE = 0.65, 0.85
+#: (convention of this model). Their product stays below the height of the ring, so that the centre of the grid lies below
+#: both planes and a direction never leaves the cavity and comes back.
+_OUTFLOW_FROM, _OUTFLOW_SLOPE = 0.62, 0.52
 #: Descent of the free wall's ring beyond that of the septum's, over the latter, at a normal ejection fraction: tricuspid
 #: 22 mm against mitral 13 mm (Rudski 2010).
 _EXTRA_DESCENT, _NORMAL_EF = 0.85, 56.0
@@ -65,9 +66,7 @@ class RightVentricle:
         height = self.plane_height.astype(np.float32)[:, None, None] - tilt
         right, front = SINE * np.cos(AZIMUTH), SINE * np.sin(AZIMUTH)
         ring = _to_plane(height, COSINE - tilt * right)
-        outflow = _to_plane(
-            height - _OUTFLOW_FROM * _OUTFLOW_SLOPE, COSINE - tilt * right - _OUTFLOW_SLOPE * front
-        )
+        outflow = _to_plane(height - _OUTFLOW_FROM * _OUTFLOW_SLOPE, COSINE - tilt * right - _OUTFLOW_SLOPE * front)
         return np.where(front > 0, np.maximum(ring, outflow), ring) ** 3
 
     def below_base_mm(self, lv: LeftVentricle, xyz_mm: Field, frame: int) -> tuple[Field, Field]:
