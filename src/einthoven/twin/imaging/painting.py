@@ -89,7 +89,7 @@ def _bare(examination: Examination, where: Plane, rng: np.random.Generator) -> N
 def _still(examination: Examination, where: Plane, near_heart: Float32, rng: np.random.Generator) -> Float32:
     """Signal of all that does not move (rows, columns)."""
     rotation, axis = examination.patient.pose.rotation(), where.axis_mm(SUPERSAMPLE)
-    tissues = surroundings(examination.thorax, where, rotation, near_heart, rng, SUPERSAMPLE)
+    tissues = surroundings(examination.thorax, where, rotation, near_heart, examination.veins, rng, SUPERSAMPLE)
     coarse, fine = examination.look.tissue_texture
     grain = coarse * smooth(rng, axis, axis, 9.0)[0] + fine * smooth(rng, axis, axis, 2.0)[0]
     return examination.signal[tissues] * (1 + grain)
