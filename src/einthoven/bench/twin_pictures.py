@@ -97,7 +97,8 @@ def beat(seed: int) -> tuple[list[list[Pixels]], list[str], int]:
 def stack(seed: int) -> tuple[list[list[Pixels]], list[str], int]:
     """Slices at the end of diastole, base first."""
     rows = []
-    for number, disease in enumerate(("normal", "hcm", "dcm")):
+    kinds: tuple[DiseaseName, ...] = ("normal", "hcm", "dcm")
+    for number, disease in enumerate(kinds):
         slices = image_stack(_patient(seed + number, disease), frames=4, size=96, spacing_mm=1.6).slices[:11]
         rows.append([grey(cine.frames[0]) for cine in slices])
     width = max(len(row) for row in rows)
