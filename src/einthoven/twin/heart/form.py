@@ -70,8 +70,8 @@ def form(patient: Patient) -> Form:
     contraction = rng.normal(0, _CONTRACTION) * _wave(2, np.pi / 4) + _random(
         rng, {3: _CONTRACTION, 5: 0.5 * _CONTRACTION}
     )
-    factors = (np.asarray(1 + waves, np.float32) for waves in (cavity, wall, contraction))
-    return Form(*factors, papillary=_papillary(rng))
+    cavity, wall, contraction = (np.asarray(1 + waves, np.float32) for waves in (cavity, wall, contraction))
+    return Form(cavity, wall, contraction, _papillary(rng))
 
 
 def _wave(count: int, turn: float) -> Field:
