@@ -27,7 +27,7 @@ SIDE, SPACING_MM = 48, 1.8
 DARK, BRIGHT = 1.0, 99.0
 #: Of a synthetic cine whose partner is a slice at ED and ES.
 FRAMES = 24
-#: How far a reader's contour wanders from the true one, sd, and over what length: those of two readers lie 1 mm apart on
+#: How far a reader's contour wanders from the true one, sd, and over what length: two readers are 1 mm apart on
 #: average (Bai 2018).
 READER_MM, READER_GRAIN_MM = 0.9, 6.0
 
@@ -188,10 +188,10 @@ def as_drawn(scan: Scan, rng: np.random.Generator) -> Scan:
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
     def drawn(mask: Mask) -> Mask:
-        inside, outside = distance_transform_edt(mask), distance_transform_edt(~mask)
+        # From the middle of a pixel to the border between pixels.
+        depth = np.where(mask, distance_transform_edt(mask) - 0.5, 0.5 - distance_transform_edt(~mask))
         wander = gaussian_filter(rng.standard_normal(mask.shape), READER_GRAIN_MM / scan.spacing_mm)
-        depth = (inside - outside) * scan.spacing_mm + READER_MM * wander / wander.std()
-        return np.asarray(depth > 0) if mask.any() else mask
+        return depth * scan.spacing_mm + READER_MM * wander / wander.std() > 0 if mask.any() else mask
 
     rv = None if scan.rv is None else np.stack([drawn(m) for m in scan.rv])
     return replace(scan, lv=np.stack([drawn(m) for m in scan.lv]), rv=rv)

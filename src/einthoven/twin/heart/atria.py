@@ -22,8 +22,9 @@ _LEFT_FORM, _RIGHT_FORM = 1.5, 1.35
 _SEPTUM_MM, _WALL_MM = 3.0, 2.0
 #: Share of the descent of the base that the roof follows.
 _ROOF_FOLLOWS = 0.25
-#: Of the atria from the long axis towards the front, mm.
-_LEFT_FRONT_MM, _RIGHT_FRONT_MM = -3.0, 5.0
+#: Depth from front to back over width, and how far behind the long axis the middle lies, in half depths: together they
+#: keep the four-chamber plane a fair section, so that the area-length method holds.
+_DEPTH, _BEHIND = 0.85, 0.36
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,9 @@ def septum_x_mm(lv: LeftVentricle) -> float:
 
 def atria(chambers: Volumes, lv: LeftVentricle, rv: RightVentricle) -> tuple[Atrium, Atrium]:
     """Left and right."""
-    still = np.zeros(len(lv.stretch))
     septum = septum_x_mm(lv)
-    left = _atrium(chambers.la_ml, (lv.base_z_mm, still, still), _LEFT_FORM, -1, septum, _LEFT_FRONT_MM)
-    return left, _atrium(chambers.ra_ml, rv.plane_mm(lv), _RIGHT_FORM, 1, septum, _RIGHT_FRONT_MM)
+    left = _atrium(chambers.la_ml, (lv.base_z_mm, np.zeros(len(lv.stretch))), _LEFT_FORM, -1, septum)
+    return left, _atrium(chambers.ra_ml, rv.plane_mm(lv), _RIGHT_FORM, 1, septum)
 
 
 def _atrium(
@@ -67,22 +67,21 @@ def _atrium(
     form: float,
     side: int,
     septum_mm: float,
-    front_mm: float,
 ) -> Atrium:
     """One that touches the septum with its flank, its roof nearly fixed, and holds its volume above the floor."""
-    level, slope, front_slope = plane_mm
+    level, slope = plane_mm
     largest = int(volume_ml.argmax())
     share = 2 / 3 + _FLOOR - _FLOOR**3 / 3
-    radius = (volume_ml * 1e3 / (np.pi * form * share)) ** (1 / 3)
+    radius = (volume_ml * 1e3 / (np.pi * _DEPTH * form * share)) ** (1 / 3)
     height = (1 + _FLOOR) * form * radius[largest]
     for _ in range(10):
         x = septum_mm + side * (radius + _SEPTUM_MM / 2)
-        floor = level + slope * x + front_slope * front_mm
+        floor = level + slope * x
         roof = floor[largest] + height + _ROOF_FOLLOWS * (floor - floor[largest])
         half = np.maximum((roof - floor) / (1 + _FLOOR), 5.0)
         # Distance of the slanted floor from the centre once the ellipsoid is made a unit sphere.
-        depth = _FLOOR * half / np.sqrt(half**2 + (slope**2 + front_slope**2) * radius**2)
-        radius = np.sqrt(volume_ml * 1e3 / (np.pi * half * (2 / 3 + depth - depth**3 / 3)))
+        depth = _FLOOR * half / np.sqrt(half**2 + (slope * radius) ** 2)
+        radius = np.sqrt(volume_ml * 1e3 / (np.pi * _DEPTH * half * (2 / 3 + depth - depth**3 / 3)))
     x = septum_mm + side * (radius + _SEPTUM_MM / 2)
-    centre = np.stack([x, np.full(len(radius), front_mm), floor + _FLOOR * half], axis=1)
-    return Atrium(centre, np.stack([radius, radius, half], axis=1))
+    centre = np.stack([x, -_BEHIND * _DEPTH * radius, floor + _FLOOR * half], axis=1)
+    return Atrium(centre, np.stack([radius, _DEPTH * radius, half], axis=1))

@@ -82,12 +82,10 @@ class Scene:
         outside = (place.distance > place.radii[:SURFACES]).sum(axis=0, dtype=np.uint8)
         label = _SHELLS[outside]
         base = np.float32(self.surfaces.lv.base_z_mm[frame])
-        level, slope, front_slope = (np.float32(v) for v in self.rv.plane_mm(self.surfaces.lv, frame))
-        xyz = points.xyz_mm
-        below_left = base - xyz[:, 2]
-        below_right = level + slope * xyz[:, 0] + front_slope * xyz[:, 1] - xyz[:, 2]
-        self._valves(label, points, place, frame, below_left, below_right)
-        self._behind(label, points, place, frame, below_left, below_right)
+        below_left = base - points.xyz_mm[:, 2]
+        below_ring, below_right = self.rv.below_base_mm(self.surfaces.lv, points.xyz_mm, frame)
+        self._valves(label, points, place, frame, below_left, below_ring)
+        self._behind(label, points, place, frame, below_left, below_ring, below_right)
         return label
 
     def _valves(
@@ -97,7 +95,7 @@ class Scene:
         place: Place,
         frame: int,
         below_left: Field,
-        below_right: Field,
+        below_ring: Field,
     ) -> None:
         """Papillary muscles and leaflets into ``label``."""
         cavity = np.flatnonzero((label == Tissue.LV_BLOOD) & (place.cosine < 0))
@@ -106,9 +104,9 @@ class Scene:
         label[cavity[papillary(here, turned, self.papillary_thickness, self.papillary_muscles)]] = Tissue.PAPILLARY
         for blood, tissue, valve, below in (
             (Tissue.LV_BLOOD, Tissue.MITRAL, self.mitral, below_left),
-            (Tissue.RV_BLOOD, Tissue.TRICUSPID, self.tricuspid, below_right),
+            (Tissue.RV_BLOOD, Tissue.TRICUSPID, self.tricuspid, below_ring),
         ):
-            near = np.flatnonzero((label == blood) & (below < valve.ring_mm[frame] * 1.05))
+            near = np.flatnonzero((label == blood) & (below > 0) & (below < valve.ring_mm[frame] * 1.05))
             label[near[valve.at(points.xyz_mm[near], below[near], frame)]] = tissue
 
     def _behind(
@@ -118,6 +116,7 @@ class Scene:
         place: Place,
         frame: int,
         below_left: Field,
+        below_ring: Field,
         below_right: Field,
     ) -> None:
         """Atria and the fat between them into ``label``, behind the base planes."""
@@ -127,13 +126,13 @@ class Scene:
         dome = (place.distance[behind] / place.radii[FAT, behind]) ** 6 + rise * rise < 1
         label[behind] = np.where(dome, np.uint8(Tissue.FAT), np.uint8(Tissue.NONE))
         # The floor of the right atrium slants below the left one; what is ventricle there stays ventricle.
-        free = np.flatnonzero(((below_left < 0) | (below_right < 0)) & (_OF_VENTRICLES[label] == 0))
+        free = np.flatnonzero(((below_left < 0) | (below_ring < 0)) & (_OF_VENTRICLES[label] == 0))
         xyz = points.xyz_mm[free]
         in_left, near_left = self.left_atrium.at(xyz, frame)
         in_right, near_right = self.right_atrium.at(xyz, frame)
         in_left &= below_left[free] < 0
-        in_right &= (below_right[free] < 0) & ~in_left
-        wall = (near_left & (below_left[free] < 0)) | (near_right & (below_right[free] < 0))
+        in_right &= (below_ring[free] < 0) & ~in_left
+        wall = (near_left & (below_left[free] < 0)) | (near_right & (below_ring[free] < 0))
         label[free[wall]] = Tissue.ATRIAL_WALL
         label[free[in_left]] = Tissue.LA_BLOOD
         label[free[in_right]] = Tissue.RA_BLOOD

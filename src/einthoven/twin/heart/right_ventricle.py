@@ -30,10 +30,12 @@ from einthoven.twin.patient import Patient
 #: front leads to the outflow tract, so it lies further out near the base.
 _FRONT, _FRONT_AT_BASE, _BELOW = 64.0, 10.0, -64.0
 #: A large right ventricle takes more of the circumference and forms the apex.
-_WIDER_PER_RATIO, _APEX, _APEX_PER_RATIO = 14.0, -0.88, -0.10
-#: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts; towards the
-#: front the cavity goes on above it as the outflow tract (convention of this model).
-_OFFSET, _TILT, _FRONT_TILT = 0.03, 0.04, 0.11
+_WIDER_PER_RATIO, _APEX, _APEX_PER_RATIO = 14.0, -0.90, -0.08
+#: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts.
+_OFFSET, _TILT = 0.03, 0.04
+#: In front of this distance from the long axis the cavity goes on above the ring, with this slope, as the outflow tract
+#: (convention of this model: about a sixth of the volume).
+_OUTFLOW_FROM, _OUTFLOW_SLOPE = 0.65, 0.85
 #: Descent of the free wall's ring beyond that of the septum's, over the latter, at a normal ejection fraction: tricuspid
 #: 22 mm against mitral 13 mm (Rudski 2010).
 _EXTRA_DESCENT, _NORMAL_EF = 0.85, 56.0
@@ -49,35 +51,48 @@ class RightVentricle:
     inner, outer : ndarray (T, AZIMUTHS, COSINES)
         Of its free wall; equal to the outer surface of the left ventricle where there is none.
     plane_height, plane_tilt : ndarray (T,)
-        The base plane: z = height + tilt (x - 1) + front_tilt y.
-    front_tilt : float
+        The base plane: z = height + tilt (x - 1).
     """
 
     inner: Field
     outer: Field
     plane_height: NDArray[np.float64]
     plane_tilt: NDArray[np.float64]
-    front_tilt: float = _FRONT_TILT
 
     def base_cubed(self) -> Field:
-        """Cube of the distance to the base plane, (T, AZIMUTHS, COSINES)."""
+        """Cube of the distance to the base, (T, AZIMUTHS, COSINES): to its plane, or to the end of the outflow tract."""
         tilt = self.plane_tilt.astype(np.float32)[:, None, None]
         height = self.plane_height.astype(np.float32)[:, None, None] - tilt
-        toward = COSINE - SINE * (tilt * np.cos(AZIMUTH) + self.front_tilt * np.sin(AZIMUTH))
-        distance = np.where(toward > 1e-3, height / np.maximum(toward, 1e-3), np.float32(50))
-        return np.asarray(distance**3, np.float32)
+        right, front = SINE * np.cos(AZIMUTH), SINE * np.sin(AZIMUTH)
+        ring = _to_plane(height, COSINE - tilt * right)
+        outflow = _to_plane(
+            height - _OUTFLOW_FROM * _OUTFLOW_SLOPE, COSINE - tilt * right - _OUTFLOW_SLOPE * front
+        )
+        return np.where(front > 0, np.maximum(ring, outflow), ring) ** 3
 
-    def plane_mm(self, lv: LeftVentricle, frame: int | slice = slice(None)) -> tuple[NDArray[np.float64], ...]:
-        """The base plane in mm: its height on the long axis, and its slopes along x and y, per frame."""
-        half = (lv.half_axis_mm * lv.stretch)[frame]
-        slope = self.plane_tilt[frame] * half / lv.radius_mm
-        level = lv.centre_z_mm[frame] + self.plane_height[frame] * half - slope * lv.radius_mm
-        return level, slope, self.front_tilt * half / lv.radius_mm
+    def below_base_mm(self, lv: LeftVentricle, xyz_mm: Field, frame: int) -> tuple[Field, Field]:
+        """How far points lie below the plane of the tricuspid ring, and below the end of the whole cavity."""
+        level, slope = (np.float32(value[frame]) for value in self.plane_mm(lv))
+        below = level + slope * xyz_mm[:, 0] - xyz_mm[:, 2]
+        ahead = xyz_mm[:, 1] - np.float32(_OUTFLOW_FROM * lv.radius_mm)
+        steep = np.float32(_OUTFLOW_SLOPE * lv.half_axis_mm * lv.stretch[frame] / lv.radius_mm)
+        return below, below + steep * np.maximum(ahead, 0)
+
+    def plane_mm(self, lv: LeftVentricle) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The plane of the tricuspid ring in mm: its height on the long axis, and its slope along x, per frame."""
+        half = lv.half_axis_mm * lv.stretch
+        slope = self.plane_tilt * half / lv.radius_mm
+        return lv.centre_z_mm + self.plane_height * half - slope * lv.radius_mm, slope
 
     def millilitres(self, lv: LeftVentricle) -> NDArray[np.float64]:
         """Volume of its blood per frame."""
         base = self.base_cubed()
         return lv.millilitres(self.inner**3, base) - lv.millilitres(lv.epi**3, base)
+
+
+def _to_plane(height: Field, toward: Field) -> Field:
+    """Distance along each direction to a plane."""
+    return np.where(toward > 1e-3, height / np.maximum(toward, 1e-3), np.float32(50)).astype(np.float32)
 
 
 def right_ventricle(patient: Patient, chambers: Volumes, lv: LeftVentricle) -> RightVentricle:
@@ -103,7 +118,7 @@ def _form(patient: Patient) -> Field:
     across = np.clip((azimuth - below) / (front - below), 0, 1)
     apex = _APEX + _APEX_PER_RATIO * ratio
     along = np.clip((COSINE - apex) / (0.35 - apex), 0, 1)
-    return np.asarray(np.sin(np.pi * across) ** 0.75 * np.sin(0.5 * np.pi * along) ** (1.7 - 0.3 * ratio), np.float32)
+    return np.asarray(np.sin(np.pi * across) ** 0.7 * np.sin(0.5 * np.pi * along) ** (1.6 - 0.3 * ratio), np.float32)
 
 
 def _size(form: Field, lv: LeftVentricle, base: Field, target_ml: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -131,5 +146,5 @@ def _wall(patient: Patient, chambers: Volumes, lv: LeftVentricle, inner: Field, 
     by_azimuth = (np.roll(at_rest, -1, 0) - np.roll(at_rest, 1, 0)) / (2 * (AZIMUTH[1] - AZIMUTH[0]))
     by_cosine = np.gradient(at_rest, float(COSINE[0, 1] - COSINE[0, 0]), axis=1)
     slant = np.sqrt(1 + (by_azimuth / (at_rest * SINE)) ** 2 + (by_cosine * SINE / at_rest) ** 2)
-    reach = np.minimum(slant, 2.0) * smooth(form, 0.0, 0.06) / along_mm
+    reach = np.minimum(slant, 1.6) * smooth(form, 0.0, 0.06) / along_mm
     return np.asarray(thickness.astype(np.float32)[:, None, None] * reach, np.float32)

@@ -44,10 +44,12 @@ def on_axes(values: Float32, rows_mm: Float32, columns_mm: Float32, scale_mm: fl
         _spread_axis(float(axis[0]), float(axis[1] - axis[0]) if len(axis) > 1 else 1.0, len(axis), scale_mm)
         for axis in (rows_mm, columns_mm)
     )
-    return down @ values @ right.T
+    return np.asarray(down @ values @ right.T, np.float32)
 
 
-def smooth(rng: np.random.Generator, rows_mm: Float32, columns_mm: Float32, scale_mm: float, fields: int = 1) -> Float32:
+def smooth(
+    rng: np.random.Generator, rows_mm: Float32, columns_mm: Float32, scale_mm: float, fields: int = 1
+) -> Float32:
     """New fields at evenly spaced positions, (fields, rows, columns)."""
     return on_axes(lattice(rng, scale_mm, fields), rows_mm, columns_mm, scale_mm)
 

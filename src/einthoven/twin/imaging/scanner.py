@@ -101,8 +101,14 @@ def _breathing(rows: Float32, away: Float32, band: float, scanner: Scanner) -> F
 def coil(scanner: Scanner, plane: Plane, chest_mm: Float32, front_mm: float) -> Float32:
     """Sensitivity of surface coils, 1 in the middle: bright near the front of the chest (rows, columns)."""
     total = np.zeros(chest_mm.shape[:2], np.float32)
-    for left, foot, back in ((-70, -40, front_mm), (40, -40, front_mm), (-20, 60, front_mm), (90, 30, 20), (-20, 0, 150)):
-        away = ((chest_mm - np.float32([left, foot, back])) ** 2).sum(-1)
+    for left, foot, back in (
+        (-70, -40, front_mm),
+        (40, -40, front_mm),
+        (-20, 60, front_mm),
+        (90, 30, 20),
+        (-20, 0, 150),
+    ):
+        away = ((chest_mm - np.array([left, foot, back], np.float32)) ** 2).sum(-1)
         total += 1 / (1 + away / np.float32(75.0**2)) ** 1.5
     middle = total[plane.size // 2, plane.size // 2]
     return (total / middle) ** np.float32(scanner.shading)
@@ -127,8 +133,10 @@ def share_views(frames: Float32, sharing: float, frame_ms: float) -> Float32:
 def add_noise(
     frames: Float32, blood: Float32, scanner: Scanner, matrices: Sampling, rng: np.random.Generator
 ) -> Float32:
-    """Magnitude of signal and complex noise (Rician), stronger in the middle where parallel imaging unfolds worst, and in
-    blood, which is never twice the same."""
+    """Magnitude of signal and complex noise (Rician).
+
+    It is stronger in the middle, where parallel imaging unfolds worst, and in blood, which is never twice the same.
+    """
     count = len(frames)
     shape = (2 * count, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
     white = rng.standard_normal(shape, dtype=np.float32)
@@ -141,7 +149,7 @@ def add_noise(
 
 
 def windowed(frames: Float32, plane: Plane, percent: tuple[float, float]) -> Float32:
-    """Brightness from 0 to 1 between two percentiles of what lies in the middle of the picture, heart and surroundings."""
+    """Brightness from 0 to 1 between two percentiles of the middle of the picture: heart and surroundings."""
     axis = plane.axis_mm()
     middle = np.hypot(axis[:, None], axis[None]) < max(_WINDOW_MM, 4 * plane.spacing_mm)
     low, high = np.percentile(frames[:: max(1, len(frames) // 6), middle], percent)

@@ -1,5 +1,7 @@
-"""What surrounds the heart: chest wall, lungs, diaphragm, liver, stomach, spleen, spine and aorta, as smooth shapes in the
-chest, no two alike. Lengths are those of adults in axial sections (anatomy text books); convention where none is cited."""
+"""What surrounds the heart: chest wall, lungs, diaphragm, liver, stomach, spleen, spine, aorta: smooth, no two alike.
+
+Lengths are a convention of this model, near those of adults in axial and coronal sections of anatomy text books.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,11 @@ Float32 = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Thorax:
-    """One chest. Positions in mm in the frame of the chest (X left, Y foot, Z back) from the middle of the left ventricle.
+    """One chest, in its frame (X left, Y foot, Z back) in mm from the middle of the left ventricle.
 
     ``cage_half_mm``: inside of the ribs, to the side and to the back and front; ``slope``: how much further forward the
-    front wall lies for each mm towards the foot; ``diaphragm_mm``: its height under the heart; ``*_dome_mm`` how much higher
-    its two halves are; ``liver_end_mm``: how far to the left the liver reaches.
+    front wall lies for each mm towards the foot; ``diaphragm_mm``: its height under the heart; ``*_dome_mm``: how much
+    higher its two halves are; ``liver_end_mm``: how far to the left the liver reaches.
     """
 
     midline_mm: float
@@ -47,6 +49,11 @@ class Thorax:
     spine_mm: float
     pad_level: float
 
+    @property
+    def skin_front_mm(self) -> float:
+        """Z of the skin in front of the heart."""
+        return self.cage_middle_mm - self.cage_half_mm[1] - self.wall_mm - self.fat_mm
+
 
 def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thorax:
     """A chest that fits this heart and body."""
@@ -68,7 +75,7 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
         fat_mm=max(3.0, draw(rng, look.subcutaneous_mm) + look.subcutaneous_per_bmi * rich + 4 * female),
         rib_pitch_mm=28 * size,
         rib_phase=float(rng.uniform()),
-        diaphragm_mm=1.02 * heart + 5 + max(0.0, 2 + 3 * n[6]),
+        diaphragm_mm=1.0 * heart + 2 + max(0.0, 1 + 3 * n[6]),
         right_dome_mm=16 + 7 * n[7],
         left_dome_mm=6 + 7 * n[8],
         liver_end_mm=14 + 20 * n[9],
@@ -105,7 +112,7 @@ def surroundings(
 
     out = np.full(x.shape, Chest.LUNG, np.uint8)
     # Vessels of the lung are blobs of a fine field, more of them towards the root.
-    near = np.exp(-(((points - np.float32([0, -10, 35])) / 75) ** 2).sum(-1))
+    near = np.exp(-(((points - np.array([0, -10, 35], np.float32)) / 75) ** 2).sum(-1))
     out[grain[0] + 0.55 * branch[0] > 2.75 - 1.0 * near] = Chest.VESSEL
     narrow = 0.45 * np.exp(np.minimum(depth, 0) / 9) + 0.3 * np.exp(np.minimum(below, 0) / 7)
     out[near_heart + narrow + 0.14 * bend[2] > thorax.pad_level] = Chest.FAT
