@@ -75,12 +75,11 @@ def test_a_slice_at_two_phases_is_met_by_ed_and_es_of_the_cine():
 
 def test_a_reader_draws_contours_about_a_millimetre_off():
     exact = sets.scan_of(heart(1), 1.5)
-    drawn = sets.as_drawn(exact, np.random.default_rng(0))
     ring = 2 * np.pi * np.sqrt(exact.lv[0].sum() / np.pi)
-    apart_mm = (drawn.lv[0] ^ exact.lv[0]).sum() / ring * 1.5
-    assert 0.4 < apart_mm < 1.1
-    assert drawn.rv is not None
-    assert drawn.lv.sum() == pytest.approx(exact.lv.sum(), rel=0.06)
+    drawn = [sets.as_drawn(exact, np.random.default_rng(seed)) for seed in range(12)]
+    apart_mm = [(scan.lv[0] ^ exact.lv[0]).sum() / ring * 1.5 for scan in drawn]
+    assert 0.3 < np.mean(apart_mm) < 0.9  # from the truth; two readers lie further apart
+    assert np.mean([scan.lv[0].sum() for scan in drawn]) == pytest.approx(exact.lv[0].sum(), rel=0.03)
 
 
 def test_features_do_not_change_when_the_picture_is_turned_or_mirrored():
