@@ -54,8 +54,9 @@ FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "biventricular_pacing": ((0, "right", 0.0, -0.72), (1, "left", 180.0, 0.05)),
     "escape": ((0, "left", -60.0, -0.30),),
 }
-#: What the left anterior fascicle feeds: the wall from the front of the septum to the side.
-_FRONT = np.clip(np.sin(ALL_AZIMUTH), 0, 1) * (np.arange(SEGMENTS) < LEFT)
+#: What the left anterior fascicle feeds: entries, and the wall from the front of the septum to the side.
+ANTERIOR_ENTRIES = ("left anterior", "left apical")
+_FRONT = np.clip((np.cos(ALL_AZIMUTH - np.deg2rad(110.0)) + 0.7) / 1.7, 0, 1) * (np.arange(SEGMENTS) < LEFT)
 #: Later than anything, ms.
 _FAR = 1e4
 #: How wide an entry of the network is, rad: it lies between the nodes that are nearest to it.
@@ -147,7 +148,7 @@ def activate(
     alone = np.ones(SEGMENTS)
     if origin == "his":
         blocked = np.where(np.arange(SEGMENTS) < LEFT, conduction.lbbb, conduction.rbbb)
-        blocked = np.maximum(blocked, conduction.lafb * _FRONT)
+        blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)
         times = _spread(_network(ways, conduction), _travel(ways, blocked))
         if preexcitation > 0:
             early = _focus(ways, PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
@@ -184,10 +185,10 @@ def _network(ways: Paths, conduction: Conduction) -> Array:
         near = np.exp(-_apart(own % SEGMENTS, azimuth, height) / (2 * ENTRY_WIDTH**2))
         entry = near @ ways.nodes[own] / near.sum()
         distance = np.linalg.norm(ways.nodes[own] - entry, axis=1)
-        semi_axis = 5.0
-        arrival = (
-            when + delay[name] + distance / (k.PURKINJE_SPEED * conduction.velocity) + semi_axis * slow_base[own % SEGMENTS]
-        )
+        blocking = blocked[name.split()[0]] * k.BLOCKED_MS
+        if name in ANTERIOR_ENTRIES:
+            blocking += conduction.lafb * k.ANTERIOR_MS
+        arrival = when + blocking + distance / (k.PURKINJE_SPEED * conduction.velocity) + late[own % SEGMENTS]
         times[own] = np.minimum(times[own], arrival)
     return times
 

@@ -16,10 +16,19 @@ from einthoven.twin.electrics.atria import AtrialOrigin, atrial_vector
 from einthoven.twin.electrics.depolarisation import Sources, depolarise, sources
 from einthoven.twin.electrics.disease import alive, course, qt_shift_ms, slowing
 from einthoven.twin.electrics.fiducials import Fiducials
+from einthoven.twin.electrics.individual import (
+    MEAN_FIELD,
+    Individual,
+    OwnPart,
+    draw_individual,
+    lead_fields,
+    own_part,
+)
 from einthoven.twin.electrics.jitter import Jitter, draw_jitter
-from einthoven.twin.electrics.repolarisation import Course, recover
+from einthoven.twin.electrics.repolarisation import Course, Recovery, recover
 from einthoven.twin.electrics.segments import Segments, segments
-from einthoven.twin.electrics.torso import gain, lead_fields
+from einthoven.twin.electrics.torso import gain
+from einthoven.twin.electrics.window import through_the_wall
 from einthoven.twin.patient import Patient
 
 Array = NDArray[np.float64]
@@ -71,6 +80,7 @@ class Electrics:
     wall : Segments
     jitter : Jitter
     weights : Sources
+    individual : Individual
     lead_field, recovery_field : ndarray, shape (8, 3)
         Of activation, and of recovery, whose sources lie elsewhere.
     """
@@ -81,6 +91,7 @@ class Electrics:
     ways: Paths
     weights: Sources
     course: Course
+    individual: Individual
     lead_field: Array
     recovery_field: Array
     shift_ms: float = 0.0
@@ -111,9 +122,8 @@ class Electrics:
         usual_qt_ms = self.patient.repolarisation.qtc_ms
         qt_ms = usual_qt_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
         shift = self.shift_ms + qt_ms - usual_qt_ms + qt_shift_ms(self.patient)
-        return _ventricular_beat(
-            self.weights, activation, self.course, (self.lead_field, self.recovery_field), shift, qt_ms
-        )
+        block = max(self.patient.conduction.lbbb, self.patient.conduction.rbbb, early)
+        return _ventricular_beat(self, activation, shift, qt_ms, usual=1 - block if origin == "his" else 0.0)
 
     def atrial_wave(self, origin: AtrialOrigin = "sinus", *, rr_s: float = 1.0) -> AtrialWave:
         """A P wave.
@@ -136,7 +146,7 @@ class Electrics:
         limits = marks.whole(columns, ("p",))
         onset = 0.0 if np.isnan(limits["p_on"]) else limits["p_on"]
         both = _sum(vector, recovery)
-        return AtrialWave(_wave_shape(both, view, onset), _in_seconds(limits, columns, onset))
+        return AtrialWave(_wave_shape(both, view @ both, onset), _in_seconds(limits, columns, onset))
 
     def _activation(self, origin: Origin, early: float) -> Activation:
         key = (origin, early)
@@ -157,23 +167,27 @@ def electrics(patient: Patient) -> Electrics:
     """What is fixed for a patient, computed once."""
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
-    active, recovering = lead_fields(jitter)
+    individual = draw_individual(patient)
     ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient))
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
-    how = course(patient, wall, jitter, usual, weights, recovering)
-    out = Electrics(patient, wall, jitter, ways, weights, how, active, recovering)
+    how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
+    out = Electrics(patient, wall, jitter, ways, weights, how, individual, MEAN_FIELD, MEAN_FIELD)
     out.shift_ms = _shift_for_qt(out, usual)
     return out
 
 
 def _shift_for_qt(fixed: Electrics, usual: Activation) -> float:
-    """What to add to every action potential so that without block and at an RR of 1 s QT is the patient's QTc."""
+    """What to add to every action potential so that without block and at an RR of 1 s QT is the patient's QTc.
+
+    The lead fields, which go with the usual beat, are set on the way.
+    """
     aim = fixed.patient.repolarisation.qtc_ms
     shift = aim - k.APD_BEFORE_END_MS
+    qrs, after, own = _vectors(fixed, usual, shift, aim, 1.0)
+    fixed.lead_field, fixed.recovery_field = lead_fields(fixed.individual, *own.within(qrs, after.st_t))
     for _ in range(2):
-        fields = fixed.lead_field, fixed.recovery_field
-        beat = _ventricular_beat(fixed.weights, usual, fixed.course, fields, shift, aim)
+        beat = _ventricular_beat(fixed, usual, shift, aim)
         qt = 1000 * beat.fiducials.whole["t_off"]
         if not np.isfinite(qt):
             break
@@ -181,24 +195,40 @@ def _shift_for_qt(fixed: Electrics, usual: Activation) -> float:
     return shift
 
 
+def _vectors(
+    fixed: Electrics, activation: Activation, shift_ms: float, qt_ms: float, usual: float
+) -> tuple[Array, Recovery, OwnPart]:
+    """Heart vector of QRS and of recovery with what is the patient's own in them, and the own part."""
+    qrs = depolarise(fixed.weights, activation)
+    after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms)
+    own = own_part(fixed.individual, qrs, after.st_t, usual=usual)
+    recovery = replace(after, st_t=after.st_t + own.recovery_vector, t_alone=after.t_alone + own.recovery_vector)
+    return qrs + own.qrs_vector, recovery, own
+
+
 def _ventricular_beat(
-    weights: Sources, activation: Activation, how: Course, fields: tuple[Array, Array], shift_ms: float, qt_ms: float
+    fixed: Electrics, activation: Activation, shift_ms: float, qt_ms: float, *, usual: float = 1.0
 ) -> VentricularBeat:
-    qrs = depolarise(weights, activation)
-    after = recover(weights, activation, how, shift_ms, qt_ms)
-    columns = marks.qrs_fiducials(twelve(fields[0] @ qrs))
-    columns |= marks.t_fiducials(twelve(fields[1] @ after.st_t), twelve(fields[1] @ after.t_alone))
+    qrs, after, own = _vectors(fixed, activation, shift_ms, qt_ms, usual)
+    qrs_leads = fixed.lead_field @ qrs + own.qrs_leads
+    t_alone = fixed.recovery_field @ after.t_alone + own.recovery_leads
+    q, turned_t = through_the_wall(fixed.patient, qrs_leads, t_alone)
+    qrs_leads, t_alone = qrs_leads + q, t_alone + turned_t
+    recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads + turned_t
+    columns = marks.qrs_fiducials(twelve(qrs_leads))
+    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone))
     limits = marks.whole(columns, ("qrs", "t"))
     onset = 0.0 if np.isnan(limits["qrs_on"]) else limits["qrs_on"]
+    u_leads = fixed.recovery_field @ after.u
     return VentricularBeat(
-        _wave_shape(qrs, fields[0], onset),
-        _wave_shape(after.st_t + after.u, fields[1], onset),
+        _wave_shape(qrs, qrs_leads, onset),
+        _wave_shape(after.st_t + after.u, recovery_leads + u_leads, onset),
         _in_seconds(limits, columns, onset),
     )
 
 
-def _wave_shape(vector: Array, field_of_leads: Array, onset: float) -> WaveShape:
-    return WaveShape((field_of_leads @ vector).astype(np.float32), vector.astype(np.float32), -onset / k.GRID_HZ)
+def _wave_shape(vector: Array, leads: Array, onset: float) -> WaveShape:
+    return WaveShape(leads.astype(np.float32), vector.astype(np.float32), -onset / k.GRID_HZ)
 
 
 def _in_seconds(limits: dict[str, float], columns: dict[str, Array], onset: float) -> Fiducials:

@@ -19,7 +19,7 @@ RETROGRADE_SPEED = (0.105, 0.135)
 MUSCLE_SPEED = 0.038
 ACROSS_SPEED = 0.025
 #: The base has no network: what reaching it costs, ms per long semi-axis above ``NETWORK_ENDS`` (height).
-BASE_DELAY = 12.0
+BASE_DELAY = 60.0
 NETWORK_ENDS = 0.0
 #: Larger hearts have larger fibres and conduct faster: power of the end-diastolic volume over 140 ml.
 SPEED_BY_VOLUME = 0.12
@@ -53,7 +53,7 @@ TRANSMURAL_MS = {
 #: about 1).
 ADAPTED = 0.55
 #: The same of activation that is later than usual: within a beat, coupling shortens it less.
-ADAPTED_AT_ONCE = 0.35
+ADAPTED_AT_ONCE = 0.5
 #: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz 2002).
 USUAL_LEVEL = (0.065, 0.035)
 #: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
@@ -62,10 +62,7 @@ RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.7, 1.55
 #: Share of the action potential that is lost in the plateau.
 PLATEAU_LOSS = 0.10
 
-# --- Spread between patients at torso.lead_field_spread = segment_spread = 1 ------------------------------------------
-#: Lead field: share of the length of the lead vector; gain of each electrode.
-LEAD_FIELD_SD = 0.14
-ELECTRODE_SD = 0.05
+# --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.yaml -------------------------
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
 ACTIVATION_SD = 0.06
 SOURCE_SD = 0.10
@@ -78,7 +75,9 @@ T_SIZE_SD = 0.10
 VISIBLE_MV = 0.020
 #: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
 #: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
-BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
+BLOCKED_MS, ANTERIOR_MS = 140.0, 75.0
+#: How much more than in block of the whole branch that wall's endocardium is out of step.
+ANTERIOR_SLOW = 2.0
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 55.0
 #: QT does not grow beyond this RR, s.
@@ -100,6 +99,9 @@ ATRIAL_RECOVERY = 0.35
 SCAR_POWER, SCAR_LOSS = 1.5, 1.25
 #: Of that, in an acute infarct whose muscle is not yet dead.
 ACUTE_LOSS = 0.4
+#: What electrodes over a scar see through it: from this share of the ventricle on all of it; depth of Q in sizes (root
+#: mean square) of QRS; how long, share of QRS; T turned, in sizes of T.
+WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
 #: Muscle that amyloid has replaced.
 AMYLOID_SOURCE = 0.7
 #: Depression of ST over muscle under full strain, share of its source.

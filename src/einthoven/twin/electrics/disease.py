@@ -13,6 +13,7 @@ from einthoven.twin.electrics.depolarisation import Sources
 from einthoven.twin.electrics.jitter import Jitter
 from einthoven.twin.electrics.repolarisation import Course
 from einthoven.twin.electrics.segments import ALL_AZIMUTH, ALL_HEIGHT, AZIMUTH, HEIGHT, LEFT, SEGMENTS, Segments
+from einthoven.twin.electrics.window import lost
 from einthoven.twin.patient import Patient, Scar
 
 Array = NDArray[np.float64]
@@ -39,11 +40,7 @@ def territory(scar: Scar, wall: Segments) -> Array:
 
 def alive(patient: Patient, wall: Segments) -> Array:
     """Size of each segment's source against that of healthy muscle."""
-    scar = patient.scar
-    lost = territory(scar, wall) * min(1.0, k.SCAR_LOSS * scar.transmurality**k.SCAR_POWER)
-    if scar.acute_mv > 0:
-        lost = lost * k.ACUTE_LOSS
-    source = 1 - lost
+    source = 1 - territory(patient.scar, wall) * lost(patient)
     if patient.disease.name == "amyloid":
         source = source * k.AMYLOID_SOURCE
     return np.asarray(source)

@@ -35,10 +35,6 @@ class Jitter:
 
     Attributes
     ----------
-    lead_field : ndarray, shape (8, 3)
-        Of I, II, V1-V6, in lengths of the lead vector.
-    electrode : ndarray, shape (8,)
-        Gain.
     slowing, source, recovery_ms, transmural : ndarray, shape (SEGMENTS,)
         Factor of travel time; factor of source size; shift of recovery; factor of the transmural difference.
     atria : ndarray, shape (8,)
@@ -49,8 +45,6 @@ class Jitter:
         Unit normal.
     """
 
-    lead_field: Array
-    electrode: Array
     slowing: Array
     source: Array
     recovery_ms: Array
@@ -65,12 +59,9 @@ def draw_jitter(patient: Patient) -> Jitter:
     """The deviations of a patient. New ones are drawn after the others, so that these stay as they are."""
     rng = patient.generator("ecg")
     torso = patient.torso
-    lead_field, electrode = rng.standard_normal((8, 3)), rng.standard_normal(8)
     slowing, source, recovery, transmural = rng.standard_normal((4, len(_FIELDS))) @ _FIELDS * torso.segment_spread
     atria, site, (u_wave, t_size) = rng.standard_normal(8), rng.random(), rng.standard_normal(2)
     return Jitter(
-        lead_field=lead_field * k.LEAD_FIELD_SD * torso.lead_field_spread,
-        electrode=np.exp(k.ELECTRODE_SD * torso.lead_field_spread * electrode),
         slowing=np.exp(k.ACTIVATION_SD * slowing),
         source=np.exp(k.SOURCE_SD * source),
         recovery_ms=k.RECOVERY_SD_MS * recovery,
