@@ -56,7 +56,7 @@ FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
 }
 #: What the left anterior fascicle feeds: entries, and the wall from the front of the septum to the side.
 ANTERIOR_ENTRIES = ("left anterior", "left apical")
-_FRONT = np.clip((np.cos(ALL_AZIMUTH - np.deg2rad(110.0)) + 0.7) / 1.7, 0, 1) * (np.arange(SEGMENTS) < LEFT)
+_FRONT = np.clip((np.cos(ALL_AZIMUTH - np.deg2rad(130.0)) + 0.7) / 1.7, 0, 1) * (np.arange(SEGMENTS) < LEFT)
 #: Later than anything, ms.
 _FAR = 1e4
 #: How wide an entry of the network is, rad: it lies between the nodes that are nearest to it.

@@ -9,15 +9,15 @@ GRID_HZ = 1000
 
 # --- Speeds of conduction, cm/ms (0.1 cm/ms is 1 m/s), at conduction.velocity 1 ------------------------------------
 #: Along the Purkinje network (2-3 m/s in strands; the way from strand to strand is not straight: Durrer 1970).
-PURKINJE_SPEED = 0.118
+PURKINJE_SPEED = 0.124
 #: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards, left
 #: and right.
-ENDOCARDIUM_SPEED = 0.135
+ENDOCARDIUM_SPEED = 0.141
 RETROGRADE_SPEED = (0.105, 0.135)
 #: Along the other muscle, and across the wall, where fibres turn and layers are joined
 #: loosely (slower than along fibres: Roberts 1979).
-MUSCLE_SPEED = 0.038
-ACROSS_SPEED = 0.025
+MUSCLE_SPEED = 0.040
+ACROSS_SPEED = 0.026
 #: The base has no network: what reaching it costs, ms per long semi-axis above ``NETWORK_ENDS`` (height).
 BASE_DELAY = 60.0
 NETWORK_ENDS = 0.0
@@ -29,7 +29,7 @@ UPSTROKE_MIN_MS = 22.0
 
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
-SOURCE_MV = 0.0410
+SOURCE_MV = 0.0450
 #: Share of the source that lies along the wall, not across it (a closed surface has both: Geselowitz 1989).
 ALONG_WALL = 0.45
 #: Of the right ventricle against the left: it lies nearer to the electrodes.
@@ -44,10 +44,10 @@ SEX_GAIN = (0.94, 1.12)
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
 #: semi-axis), the front and the septum.
 TRANSMURAL_MS = {
-    "mean": (34.0, 26.5),
-    "base": (-14.0, -9.5),
-    "front": (-1.0, -3.0),
-    "septum": (-10.5, -9.5),
+    "mean": (35.0, 25.5),
+    "base": (-12.0, -4.0),
+    "front": (-1.0, -2.5),
+    "septum": (-11.0, -9.0),
 }
 #: How much shorter the action potential is where activation is usually later, ms per ms (Franz et al., Circulation 1987:
 #: about 1).
@@ -57,8 +57,8 @@ ADAPTED_AT_ONCE = 0.5
 #: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz 2002).
 USUAL_LEVEL = (0.065, 0.035)
 #: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
-RECOVERY_RISE_MS, RECOVERY_FALL_MS = 180.0, 97.0
-RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.7, 1.55
+RECOVERY_RISE_MS, RECOVERY_FALL_MS = 165.0, 82.0
+RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.5, 1.55
 #: Share of the action potential that is lost in the plateau.
 PLATEAU_LOSS = 0.10
 
@@ -73,11 +73,15 @@ T_SIZE_SD = 0.10
 
 #: A part smaller than this does not count as part of a wave, mV (IEC 60601-2-51, Annex FF).
 VISIBLE_MV = 0.020
+#: The same of P, which is small: a tenth of a usual one (convention of this model).
+VISIBLE_P_MV = 0.010
 #: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
 #: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
-BLOCKED_MS, ANTERIOR_MS = 140.0, 75.0
+BLOCKED_MS, ANTERIOR_MS = 140.0, 50.0
 #: How much more than in block of the whole branch that wall's endocardium is out of step.
-ANTERIOR_SLOW = 2.0
+ANTERIOR_SLOW = 1.5
+#: Share of the inferior wall's source that is lost meanwhile.
+ANTERIOR_TAKES = 0.7
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 55.0
 #: QT does not grow beyond this RR, s.
@@ -86,9 +90,9 @@ LONGEST_RR_S = 1.5
 APD_BEFORE_END_MS = 40.0
 
 # --- Atria -----------------------------------------------------------------------------------------------------------
-#: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_MV``.
+#: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.
 P_AT_ZERO_RR, P_SEEN = 0.85, 0.93
-P_POWER = 1.5
+P_POWER = 1.1
 #: Volumes at which the P wave is the usual one, ml/m2.
 LA_USUAL_ML_M2, RA_USUAL_ML_M2 = 38.0, 42.0
 #: Area of the atria's recovery against that of P, of opposite sign (Ihara 2006 finds about one; most lies under QRS).
@@ -109,7 +113,7 @@ STRAIN_LEVEL = 0.05
 #: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
 STRAIN_TURNS = 1.9
 #: Strain of the right ventricle against the left; strain for each unit of the apical ratio above 1.1.
-RIGHT_STRAIN, APICAL_STRAIN = 0.6, 3.0
+RIGHT_STRAIN, APICAL_STRAIN = 0.6, 6.0
 #: Walls beyond which a ventricle counts as loaded, mm and cm.
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
 #: Sagging of ST by digoxin, mV.

@@ -41,6 +41,9 @@ def territory(scar: Scar, wall: Segments) -> Array:
 def alive(patient: Patient, wall: Segments) -> Array:
     """Size of each segment's source against that of healthy muscle."""
     source = 1 - territory(patient.scar, wall) * lost(patient)
+    # In left anterior block the front of the wave runs through the inferior wall both ways, which takes part of its force.
+    inferior = np.clip(-np.sin(ALL_AZIMUTH), 0, 1) * (np.arange(SEGMENTS) < LEFT)
+    source = source * (1 - k.ANTERIOR_TAKES * patient.conduction.lafb * inferior)
     if patient.disease.name == "amyloid":
         source = source * k.AMYLOID_SOURCE
     return np.asarray(source)
@@ -104,7 +107,7 @@ def _overload(patient: Patient, wall: Segments) -> Array:
         return out
     if not patient.disease.electrically_silent:
         # Apical hypertrophy: giant negative T (Yamaguchi et al., Am J Cardiol 1979).
-        strain = max(strain, min(1.6, k.APICAL_STRAIN * (apical - 1.1)))
+        strain = max(strain, min(3.0, k.APICAL_STRAIN * (apical - 1.1)))
     out[:LEFT] = strain * (left / left.max()) ** 2
     return out
 
@@ -112,7 +115,7 @@ def _overload(patient: Patient, wall: Segments) -> Array:
 def _to_the_front() -> Array:
     """The wall that faces the front of the chest: septum and apex."""
     flat = np.sqrt(np.clip(1 - ALL_HEIGHT**2, 0, 1))
-    return np.clip(flat * np.cos(ALL_AZIMUTH) - ALL_HEIGHT, 0, None) * (np.arange(SEGMENTS) < LEFT)
+    return np.clip(0.5 * flat * np.cos(ALL_AZIMUTH) - ALL_HEIGHT, 0, None) * (np.arange(SEGMENTS) < LEFT)
 
 
 def _early_region() -> Array:
