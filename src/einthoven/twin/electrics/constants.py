@@ -122,7 +122,7 @@ SCOOP_MV = 0.15
 U_SHARE = 0.06
 #: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
 #: further from them (set by the P waves of PTB-XL).
-ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.65, 0.45, 0.38, 0.34, 0.44)
+ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
 #: Slower conduction for each mmol/l of potassium above 6.0; QT for each mmol/l of calcium under 2.2 and over 2.6, ms;
 #: of full digitalisation, ms.
 SLOW_BY_POTASSIUM = 0.30
