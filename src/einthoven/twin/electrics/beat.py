@@ -138,12 +138,13 @@ class Electrics:
             For an unknown origin.
         """
         vector, recovery = atrial_vector(self.patient, self.jitter, origin, rr_s)
-        leads = self.lead_field @ vector
+        view = self.lead_field * np.array(k.ATRIAL_VIEW)[:, None]
+        leads = view @ vector
         columns = marks.p_fiducials(twelve(leads))
         limits = marks.whole(columns, ("p",))
         onset = 0.0 if np.isnan(limits["p_on"]) else limits["p_on"]
-        both = vector.copy() if recovery is None else _sum(vector, recovery)
-        return AtrialWave(_wave_shape(both, self.lead_field @ both, onset), _in_seconds(limits, columns, onset))
+        both = _sum(vector, recovery)
+        return AtrialWave(_wave_shape(both, view @ both, onset), _in_seconds(limits, columns, onset))
 
     def _activation(self, origin: Origin, early: float) -> Activation:
         key = (origin, early)
@@ -165,7 +166,8 @@ def electrics(patient: Patient) -> Electrics:
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
     individual = draw_individual(patient)
-    ways = paths(wall, patient.conduction, jitter.slowing)
+    larger = (patient.anatomy.lv_edv_ml / 140) ** -k.SPEED_BY_VOLUME
+    ways = paths(wall, patient.conduction, jitter.slowing * larger)
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)

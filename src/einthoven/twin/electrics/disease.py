@@ -40,7 +40,7 @@ def territory(scar: Scar, wall: Segments) -> Array:
 def alive(patient: Patient, wall: Segments) -> Array:
     """Size of each segment's source against that of healthy muscle."""
     scar = patient.scar
-    lost = territory(scar, wall) * scar.transmurality**k.SCAR_POWER
+    lost = territory(scar, wall) * min(1.0, k.SCAR_LOSS * scar.transmurality**k.SCAR_POWER)
     if scar.acute_mv > 0:
         lost = lost * k.ACUTE_LOSS
     source = 1 - lost
@@ -57,7 +57,7 @@ def course(
     kalium = how.potassium_mmol_l
     low, high = max(0.0, 3.5 - kalium), max(0.0, kalium - 5.2)
     difference = _over_wall(k.TRANSMURAL_MS, patient)
-    difference = difference * how.t_gain * np.exp(0.15 * jitter.t_size) * jitter.transmural
+    difference = difference * jitter.transmural
     difference = difference * (1 + 0.30 * high) * max(0.1, 1 - 0.45 * low) * (1 - 0.6 * how.digoxin)
     overload = _overload(patient, wall) * how.strain
     difference = difference * (1 - 1.9 * overload)
@@ -82,6 +82,7 @@ def course(
         notch=0.6 * lifted,
         scoop_mv=-k.SCOOP_MV * how.digoxin * direction * 1.0,
         u_share=k.U_SHARE * np.exp(0.4 * jitter.u_wave) * (1 + 4.0 * low),
+        t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
         width=float(np.clip(1 - 0.10 * high, 0.6, 1.0)),
     )
 

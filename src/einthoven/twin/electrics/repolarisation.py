@@ -37,8 +37,8 @@ class Course:
         Sagging of ST.
     u_share : float
         Size of U against T.
-    width : float
-        Of the hill of recovery, against the usual.
+    t_size, width : float
+        Height of T, and width of the hill of recovery, against the usual.
     """
 
     inner_apd_ms: Array
@@ -47,6 +47,7 @@ class Course:
     notch: Array
     scoop_mv: Array
     u_share: float
+    t_size: float
     width: float
 
 
@@ -84,8 +85,8 @@ def recover(weights: Sources, activation: Activation, course: Course, shift_ms: 
     active = deposit(w, times, samples)
     plateau = np.full(max(2, round(float(np.mean(ends - times)))), 1.0)
     plateau /= plateau.sum()
-    t_alone = -(1 - k.PLATEAU_LOSS) * steps(losses, hill, samples)
-    st_t = t_alone - k.PLATEAU_LOSS * steps(active, plateau, samples)
+    t_alone = -course.t_size * (1 - k.PLATEAU_LOSS) * steps(losses, hill, samples)
+    st_t = t_alone - course.t_size * k.PLATEAU_LOSS * steps(active, plateau, samples)
     st_t = st_t + _levels(weights, activation, starts, course, hill, samples)
     peak = int(np.argmax((t_alone**2).sum(axis=0)))
     if course.scoop_mv.any():
