@@ -41,6 +41,9 @@ BEYOND = _beyond()
 #: Sines over QRS, and over ST and T.
 QRS_SINES, T_SINES = 8, 8
 SHAPES = QRS_SINES + T_SINES + 1
+#: Loops of QRS lie in a plane but for 0.26 % of their energy (median of PTB-XL's NORM), those of the model for four times
+#: as much: what remains of the distance from the plane.
+OFF_PLANE = 0.5
 #: Standard deviations beyond which nobody is.
 FURTHEST = 2.8
 
@@ -193,6 +196,13 @@ class OwnPart:
         """QRS and T cut at their limits."""
         on, off, end = self.limits
         return qrs[:, on : off + 1], recovery[:, off : end + 1]
+
+
+def flattened(qrs: Array) -> Array:
+    """A loop of QRS nearer to its own plane, (3, samples): ``OFF_PLANE`` of what leaves the plane stays."""
+    _, directions = np.linalg.eigh(qrs @ qrs.T)
+    normal = directions[:, 0]
+    return np.asarray(qrs - (1 - OFF_PLANE) * np.outer(normal, normal @ qrs))
 
 
 def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> OwnPart:
