@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.bulk.output import write_whole
+from einthoven.cine import Cine
 from einthoven.paper.svg import draw as draw_ecg
 from einthoven.twin.example import Example, make
 from einthoven.twin.recipe import Recipe
@@ -109,8 +110,8 @@ def truth_line(example: Example) -> str:
     patient, p = example.patient, example.phenotypes
     who = f"{'man' if patient.body.male else 'woman'} of {patient.body.age_years:.0f}"
     heart = (
-        f"LV {p['lv_edv_ml']:.0f}/{p['lv_esv_ml']:.0f} ml, EF {p['lv_ef_percent']:.0f} %, mass {p['lv_mass_g']:.0f} g, "
-        f"RV {p['rv_edv_ml']:.0f} ml, EF {p['rv_ef_percent']:.0f} %, LA {p['la_max_ml']:.0f} ml"
+        f"LV {p.lv_edv_ml:.0f}/{p.lv_esv_ml:.0f} ml, EF {p.lv_ef_percent:.0f} %, mass {p.lv_mass_g:.0f} g, "
+        f"RV {p.rv_edv_ml:.0f} ml, EF {p.rv_ef_percent:.0f} %, LA {p.la_max_ml:.0f} ml"
     )
     parts = [f"Truth: {who}", heart]
     if patient.scar.extent > 0:
@@ -147,7 +148,7 @@ def write(page: Path) -> int:
         example = make(shown.seed, recipe_of(shown))
         name = shown.title.lower().replace(" ", "_")
         cine = example.images["4ch"]
-        assert example.recorded is not None
+        assert example.recorded is not None and isinstance(cine, Cine) and cine.masks is not None
         moving = animation(cine.frames, cine.masks, 60 / example.patient.physiology.heart_rate_bpm)
         ecg = draw_ecg(dataclasses.replace(example.recorded.ecg, age=None, sex=None)).encode()
         write_whole(folder / f"{name}.webp", moving)

@@ -145,8 +145,8 @@ def _wall_mm(patient: Patient) -> float:
 def ceilings(sample: Sample, workers: int, *, network: bool = True) -> dict[str, Any]:
     """The rows of one level: ``phenotypes`` and ``diseases``."""
     parts = Parts.of(len(sample.diseases))
-    given = {
-        "ecg": sample.ecg,
+    given: dict[str, Array] = {
+        "ecg": sample.ecg.astype(np.float64),
         "demographics": sample.demographics,
         "both": np.column_stack([sample.ecg, sample.demographics]),
     }

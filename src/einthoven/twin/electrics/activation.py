@@ -30,8 +30,6 @@ Array = NDArray[np.float64]
 Origin = Literal["his", "lv_ectopic", "rv_ectopic", "rv_pacing", "biventricular_pacing", "escape"]
 PathwaySite = Literal["left_lateral", "left_posterior", "septal", "right"]
 
-#: How late each entry is when it is wholly blocked, ms: later than the other side arrives.
-BLOCKED_MS = {"left": 140.0, "right": 140.0, "anterior": 45.0}
 #: Entries of the network: layer ("left" inner, "septum" right side, "right" inner), azimuth (degrees), height, and
 #: when, ms (Durrer et al., Circulation 1970: left septum and both paraseptal walls first, right some 5-10 ms later).
 NETWORK = {
@@ -56,6 +54,9 @@ FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "biventricular_pacing": ((0, "right", 0.0, -0.72), (1, "left", 180.0, 0.05)),
     "escape": ((0, "left", -60.0, -0.30),),
 }
+#: What the left anterior fascicle feeds: entries, and the wall from the front of the septum to the side.
+ANTERIOR_ENTRIES = ("left anterior", "left apical")
+_FRONT = np.clip((np.cos(ALL_AZIMUTH - np.deg2rad(130.0)) + 0.7) / 1.7, 0, 1) * (np.arange(SEGMENTS) < LEFT)
 #: Later than anything, ms.
 _FAR = 1e4
 #: How wide an entry of the network is, rad: it lies between the nodes that are nearest to it.
@@ -105,7 +106,8 @@ def paths(wall: Segments, conduction: Conduction, slowing: Array) -> Paths:
 
 def _travel(ways: Paths, out_of_step: Array) -> Array:
     """Time to each neighbour, ms, where the network is blocked or comes late to some share, shape (SEGMENTS,)."""
-    fast = k.ENDOCARDIUM_SPEED + (k.RETROGRADE_SPEED - k.ENDOCARDIUM_SPEED) * np.tile(out_of_step, 2)
+    slow = np.where(np.arange(SEGMENTS) < LEFT, *k.RETROGRADE_SPEED)
+    fast = np.tile(k.ENDOCARDIUM_SPEED + (slow - k.ENDOCARDIUM_SPEED) * out_of_step, 2)
     speed = np.where(_EDGES == 1, fast[:, None], np.where(_EDGES == 0, k.ACROSS_SPEED, k.MUSCLE_SPEED))
     return np.asarray(ways.length / speed)
 
@@ -146,6 +148,7 @@ def activate(
     alone = np.ones(SEGMENTS)
     if origin == "his":
         blocked = np.where(np.arange(SEGMENTS) < LEFT, conduction.lbbb, conduction.rbbb)
+        blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)
         times = _spread(_network(ways, conduction), _travel(ways, blocked))
         if preexcitation > 0:
             early = _focus(ways, PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
@@ -174,24 +177,18 @@ def _network(ways: Paths, conduction: Conduction) -> Array:
     times = np.full(2 * SEGMENTS, _FAR)
     septum = np.flatnonzero(SEPTAL > 0) + SEGMENTS
     fed = {"left": np.arange(LEFT), "right": np.arange(LEFT, SEGMENTS), "septum": septum}
-    slow_base = k.BASE_DELAY * np.clip(ALL_HEIGHT - k.NETWORK_ENDS, 0.0, None)
-    delay = {
-        "left septal": conduction.lbbb * BLOCKED_MS["left"],
-        "left anterior": conduction.lbbb * BLOCKED_MS["left"] + conduction.lafb * BLOCKED_MS["anterior"],
-        "left posterior": conduction.lbbb * BLOCKED_MS["left"],
-        "left apical": conduction.lbbb * BLOCKED_MS["left"],
-        "right free wall": conduction.rbbb * BLOCKED_MS["right"],
-        "right septal": conduction.rbbb * BLOCKED_MS["right"],
-    }
+    late = k.BASE_DELAY * np.clip(ALL_HEIGHT - k.NETWORK_ENDS, 0.0, None)
+    late = late + conduction.lafb * k.ANTERIOR_MS * _FRONT
+    blocked = {"left": conduction.lbbb, "right": conduction.rbbb}
     for name, (layer, azimuth, height, when) in NETWORK.items():
         own = fed[layer]
         near = np.exp(-_apart(own % SEGMENTS, azimuth, height) / (2 * ENTRY_WIDTH**2))
         entry = near @ ways.nodes[own] / near.sum()
         distance = np.linalg.norm(ways.nodes[own] - entry, axis=1)
-        semi_axis = 5.0
-        arrival = (
-            when + delay[name] + distance / (k.PURKINJE_SPEED * conduction.velocity) + semi_axis * slow_base[own % SEGMENTS]
-        )
+        blocking = blocked[name.split()[0]] * k.BLOCKED_MS
+        if name in ANTERIOR_ENTRIES:
+            blocking += conduction.lafb * k.ANTERIOR_MS
+        arrival = when + blocking + distance / (k.PURKINJE_SPEED * conduction.velocity) + late[own % SEGMENTS]
         times[own] = np.minimum(times[own], arrival)
     return times
 

@@ -5,6 +5,7 @@ Every series is drawn in order of time, so that a longer recording begins as a s
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ Array = NDArray[np.float64]
 #: Slow waves of RR: those of blood pressure (Mayer, 0.1 Hz: Task Force 1996) and slower ones, and their shares of the
 #: variance (convention of this model).
 SLOW_HZ, SLOW_SHARES = (0.095, 0.035, 0.012), (0.5, 0.3, 0.2)
+#: Nobody breathes like a clock: sines that the phase of breathing wanders with, Hz and radians (convention of this
+#: model; RR two and three beats apart then correlate more as in PTB-XL).
+BREATH_WANDER_HZ, BREATH_WANDER = (0.021, 0.047, 0.083), (1.2, 0.9, 0.6)
 #: What remains from beat to beat in a healthy sinus node, share of RR; an escape pacemaker and a device vary less.
 JITTER, ESCAPE_JITTER, DEVICE_JITTER = 0.004, 0.008, 0.0005
 #: Fibrillation: RR less a floor is gamma distributed, without memory (its serial correlation is near none: Bootsma
@@ -46,29 +50,36 @@ class Modulation:
     Attributes
     ----------
     variation : Variation
-    phases : ndarray, shape (1 + slow waves,)
-        Radians at time 0: of breathing, then of each slow wave.
+    phases : ndarray, shape (1 + slow waves + wanderings,)
+        Radians at time 0: of breathing, of each slow wave, of each sine that the breathing wanders with.
     """
 
     variation: Variation
     phases: Array
 
-    def breath(self, t: float | Array) -> Array:
+    def breath(self, t: Array) -> Array:
         """Phase of breathing at times in s, radians; 0 begins to breathe in."""
-        return np.asarray(2 * np.pi * self.variation.breaths_hz * np.asarray(t) + self.phases[0])
+        phase = 2 * np.pi * self.variation.breaths_hz * t + self.phases[0]
+        for hz, size, late in zip(BREATH_WANDER_HZ, BREATH_WANDER, self.phases[1 + len(SLOW_HZ) :], strict=True):
+            phase = phase + size * np.sin(2 * np.pi * hz * t + late)
+        return np.asarray(phase)
 
     def __call__(self, t: float) -> float:
         """RR at a time over the mean RR. Breathing in shortens it."""
         own = self.variation
-        factor = 1.0 - np.sqrt(2) * own.respiratory * float(np.sin(self.breath(t)))
-        for hz, share, phase in zip(SLOW_HZ, SLOW_SHARES, self.phases[1:], strict=True):
-            factor += own.slow * float(np.sqrt(2 * share)) * float(np.sin(2 * np.pi * hz * t + phase))
+        phases = self.phases.tolist()
+        phase = 2 * math.pi * own.breaths_hz * t + phases[0]
+        for hz, size, late in zip(BREATH_WANDER_HZ, BREATH_WANDER, phases[1 + len(SLOW_HZ) :], strict=True):
+            phase += size * math.sin(2 * math.pi * hz * t + late)
+        factor = 1.0 - math.sqrt(2) * own.respiratory * math.sin(phase)
+        for hz, share, late in zip(SLOW_HZ, SLOW_SHARES, phases[1:], strict=False):
+            factor += own.slow * math.sqrt(2 * share) * math.sin(2 * math.pi * hz * t + late)
         return max(factor, 0.4)
 
 
 def modulation(variation: Variation, rng: np.random.Generator) -> Modulation:
     """Draw the phases."""
-    return Modulation(variation, rng.uniform(0, 2 * np.pi, 1 + len(SLOW_HZ)))
+    return Modulation(variation, rng.uniform(0, 2 * np.pi, 1 + len(SLOW_HZ) + len(BREATH_WANDER)))
 
 
 class Pacemaker:
