@@ -62,7 +62,7 @@ RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.5, 1.55
 #: Share of the action potential that is lost in the plateau.
 PLATEAU_LOSS = 0.10
 
-# --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.yaml -------------------------
+# --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.csv -------------------------
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
 ACTIVATION_SD = 0.06
 SOURCE_SD = 0.10
