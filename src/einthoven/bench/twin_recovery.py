@@ -1,4 +1,4 @@
-"""What the measurement layer finds in synthetic ECGs, against their truth: intervals, beats and rhythms.
+"""What the measurement layer finds in synthetic ECGs, against their truth: intervals, beats, rhythms, statements.
 
     python -m einthoven.bench.twin_recovery [--n N] [--first SEED] [--noise clinical] [--rate HZ] [--processes N]
 
@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.measure import measure
+from einthoven import interpret, measure
 from einthoven.measure.measurements import Measurements
 from einthoven.twin.population import draw
 from einthoven.twin.recording import ECGTruth, record
@@ -51,6 +51,8 @@ class Outcome:
         True ones, those found, and measured ones that are not true.
     labels : Counter
         Pairs of true and measured class.
+    stated, found : frozenset of str
+        Statements that hold by construction, and those that the protocol finds definite or probable.
     """
 
     disease: str
@@ -60,6 +62,8 @@ class Outcome:
     ours: dict[str, float]
     beats: tuple[int, int, int]
     labels: Counter[tuple[str, str]]
+    stated: frozenset[str]
+    found: frozenset[str]
 
 
 def outcome(seed: int, noise: NoiseName, rate: float) -> Outcome:
@@ -77,6 +81,8 @@ def outcome(seed: int, noise: NoiseName, rate: float) -> Outcome:
         {name: np.nan if value is None else value for name, value in values.items()},
         beats,
         labels,
+        frozenset(truth.statements),
+        frozenset(finding.code for finding in interpret(found) if finding.present),
     )
 
 
@@ -173,6 +179,17 @@ def label_table(found: list[Outcome]) -> str:
     return "\n".join(out)
 
 
+def statement_table(found: list[Outcome]) -> str:
+    """Markdown: statements that hold by construction, and how often the protocol makes them."""
+    total: Counter[str] = Counter(code for o in found for code in o.stated)
+    out = ["| statement | holds | found of these | found where it does not hold |", "|---|---:|---:|---:|"]
+    for code, count in sorted(total.items(), key=lambda item: (-item[1], item[0])):
+        hits = sum(code in o.stated and code in o.found for o in found)
+        false = sum(code not in o.stated and code in o.found for o in found)
+        out.append(f"| {code} | {count} | {hits} | {false} |")
+    return "\n".join(out)
+
+
 def run(n: int, first: int, noise: NoiseName, rate: float, processes: int) -> list[Outcome]:
     """All outcomes, in order of the seeds."""
     each = partial(outcome, noise=noise, rate=rate)
@@ -196,7 +213,7 @@ def main() -> None:
     merged = sum(not np.isfinite(o.truth["qt"]) for o in found)
     print(f"{len(found)} synthetic patients from seed {args.first} on, noise {args.noise}, {args.rate:g} Hz; ", end="")
     print(f"P lies on T (only QRS is scored) in {merged}.")
-    for table in (interval_table, beat_table, rhythm_table, label_table):
+    for table in (interval_table, beat_table, rhythm_table, label_table, statement_table):
         print(f"\n{table(found)}")
 
 

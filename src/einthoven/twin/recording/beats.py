@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.analytic.ecg import twelve
-from einthoven.twin.electrics import GRID_HZ, Electrics, WaveShape
+from einthoven.twin.electrics import GRID_HZ, Electrics, WaveShape, electrics
 from einthoven.twin.recording.events import AtrialOrigin, VentricularEvent, VentricularOrigin
 
 Array = NDArray[np.float64]
@@ -20,6 +20,8 @@ SINGLE_RR_SHARE = 0.15
 RR_STEP = 0.04
 #: RR that QT follows at all, s.
 RR_LIMITS_S = (0.33, 2.0)
+#: Block of the right bundle in an aberrant beat; and with how much block of its own a heart has none.
+ABERRANT_BLOCK, MOST_BLOCK = 0.95, 0.3
 
 VENTRICULAR_COLUMNS = ("qrs_on", "r_peak", "qrs_off", "t_on", "t_peak", "t_off")
 ATRIAL_COLUMNS = ("p_on", "p_peak", "p_off")
@@ -62,6 +64,7 @@ class Beats:
     electrics: Electrics
     mean_rr_s: float
     _kept: dict[object, Piece] = field(default_factory=dict)
+    _blocked: Electrics | None = None
 
     def ventricular(self, event: VentricularEvent, rr_s: float) -> Piece:
         """QRS, ST, T and U of an event that follows the beat before by RR."""
@@ -83,9 +86,22 @@ class Beats:
         return self._kept[origin]
 
     def _beat(self, origin: VentricularOrigin, rr_s: float) -> Piece:
-        beat = self.electrics.ventricular_beat(origin, rr_s=rr_s)
+        if origin == "aberrant":
+            beat = self._with_block().ventricular_beat("his", rr_s=rr_s)
+        else:
+            beat = self.electrics.ventricular_beat(origin, rr_s=rr_s)
         leads = np.stack([beat.fiducials.leads[name] for name in VENTRICULAR_COLUMNS], axis=1)
         return Piece(*_joined([beat.qrs, beat.recovery]), leads, beat.fiducials.whole)
+
+    def _with_block(self) -> Electrics:
+        """The same heart while its right bundle does not conduct; itself if a bundle never does."""
+        patient = self.electrics.patient
+        if max(patient.conduction.lbbb, patient.conduction.rbbb) > MOST_BLOCK:
+            return self.electrics
+        if self._blocked is None:
+            conduction = replace(patient.conduction, rbbb=ABERRANT_BLOCK)
+            self._blocked = electrics(replace(patient, conduction=conduction))
+        return self._blocked
 
 
 def _joined(shapes: list[WaveShape]) -> tuple[Array, float]:
