@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearts import heart
+from recorded_hearts import heart
 
 RHYTHMS = {
     "sinus": {},

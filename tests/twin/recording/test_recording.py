@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hearts import heart
+from recorded_hearts import heart
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rhythms import RHYTHMS, patient_with

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hearts import heart
+from recorded_hearts import heart
 from rhythms import RHYTHMS, patient_with
 
 from einthoven.twin.electrics import electrics
