@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from recorded_hearts import heart
-from rhythms import RHYTHMS, patient_with
+from recorded_rhythms import RHYTHMS, patient_with
 
 from einthoven.twin.electrics import electrics
 from einthoven.twin.recording import record
