@@ -105,8 +105,7 @@ def _beats(
 ) -> tuple[tuple[int, int, int], Counter[tuple[str, str]], list[tuple[int, int]]]:
     """How many beats were found, what class they were given, and which true beat is which measured one."""
     last = found.duration_s - EDGE_S
-    peaks = np.nanmedian([table["r_peak"] for table in truth.waves.values()], axis=0) if len(truth.onsets_s) else []
-    true, seen = np.asarray(peaks), np.asarray(found.beats["time_s"])
+    true, seen = _peaks(truth), np.asarray(found.beats["time_s"])
     labels: Counter[tuple[str, str]] = Counter()
     inner = [k for k, t in enumerate(true) if EDGE_S < t < last]
     pairs = []
@@ -119,6 +118,15 @@ def _beats(
     false = sum(not len(true) or bool(np.abs(true - t).min() > SAME_BEAT_S) for t in seen if EDGE_S < t < last)
     hits = sum(count for (_, label), count in labels.items() if label != "-")
     return (len(inner), hits, false), labels, pairs
+
+
+def _peaks(truth: ECGTruth) -> NDArray[np.float64]:
+    """Time of each beat: the median R peak of the leads; of a beat that the end of the recording cuts off, its onset."""
+    peaks = truth.onsets_s.copy()
+    leads = np.array([table["r_peak"] for table in truth.waves.values()])
+    whole = np.isfinite(leads).any(axis=0)
+    peaks[whole] = np.nanmedian(leads[:, whole], axis=0)
+    return peaks
 
 
 def _fiducial(
