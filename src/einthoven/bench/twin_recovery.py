@@ -121,7 +121,7 @@ def _beats(
 
 
 def _peaks(truth: ECGTruth) -> NDArray[np.float64]:
-    """Time of each beat: the median R peak of the leads; of a beat that the end of the recording cuts off, its onset."""
+    """Time of each beat: the median R peak of the leads; its onset if the end of the recording cuts it off."""
     peaks = truth.onsets_s.copy()
     leads = np.array([table["r_peak"] for table in truth.waves.values()])
     whole = np.isfinite(leads).any(axis=0)
