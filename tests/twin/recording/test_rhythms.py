@@ -10,6 +10,9 @@ import pytest
 from recorded_hearts import heart
 from recorded_rhythms import RHYTHMS, patient_with
 
+from einthoven.measure.rhythm.atrial_train import regular_train
+from einthoven.measure.rhythm.conduction import relation
+from einthoven.measure.waves.atrial import AtrialWaves
 from einthoven.twin.electrics import electrics
 from einthoven.twin.recording import record
 from einthoven.twin.recording.beats import Beats
@@ -247,3 +250,19 @@ def test_a_fusion_beat_lasts_from_the_earlier_onset_to_the_later_end():
     )  # fmt: skip
     assert both["qrs_on"] == min(own["qrs_on"], other["qrs_on"])
     assert both["qrs_off"] == max(own["qrs_off"], other["qrs_off"])
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "name"),
+    [("sinus", "1:1"), ("wenckebach", "Wenckebach"), ("mobitz", "Mobitz II"), ("two to one", "2:1"),
+     ("complete", "dissociated")],
+)  # fmt: skip
+def test_the_rules_of_measurement_name_the_conduction_from_the_true_times(rhythm, name):
+    right = 0
+    for seed in range(8):
+        truth = truth_of(rhythm, seed, seconds=10.0)
+        at = truth.atrial["p_on"]
+        train = regular_train(AtrialWaves(at, np.full(len(at), 0.99)))
+        own = np.where(truth.labels == "V", "N", truth.labels)
+        right += train is not None and relation(train, truth.onsets_s, own).name == name
+    assert right >= 7
