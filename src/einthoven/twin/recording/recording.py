@@ -164,22 +164,8 @@ def _truth(
     values, merged = truths.intervals(own, main)
     axes = truths.axes(own, main, GRID_HZ)
     atrial = truths.atrial_table(events, beats, seconds)
-    rate = truths.heart_rate(own)
     onsets = np.array([e.on_s + p.whole["qrs_on"] for e, p in zip(own.events, own.pieces, strict=True)])
-    known = {name: np.nan if value is None else value for name, value in values.items()}
-    facts = Facts(
-        patient,
-        events,
-        own.labels,
-        np.diff(onsets),
-        np.nan if rate is None else rate,
-        60.0 / float(np.diff(atrial["p_on"]).mean()) if len(atrial) > 1 else np.nan,
-        known["pr"],
-        known["qrs"],
-        known["qt"],
-        int((~atrial["conducted"]).sum()),
-    )
-    statements, anatomy = stated(facts)
+    statements, anatomy = stated(Facts.gathered(patient, events, own.labels, onsets, atrial, values))
     named = {f"{wave}_axis": value for wave, value in axes.items()}
     return ECGTruth(
         onsets_s=onsets,
@@ -190,7 +176,7 @@ def _truth(
         axes=axes,
         reasons=truths.reasons(events, own, values | named),
         merged=merged,
-        heart_rate_bpm=rate,
+        heart_rate_bpm=truths.mean_rate(onsets),
         rhythm=events.rhythm,
         conduction=events.conduction,
         atrial_activity=events.activity,

@@ -240,10 +240,9 @@ def _axis(wave: str, piece: Piece, on: float, off: float, grid_hz: float) -> flo
     return float(np.degrees(np.arctan2(y, x)))
 
 
-def heart_rate(own: Course) -> float | None:
-    """Mean over the recording, per minute."""
-    at = [event.on_s for event in own.events]
-    return 60.0 * (len(at) - 1) / (at[-1] - at[0]) if len(at) > 1 else None
+def mean_rate(at_s: Array) -> float | None:
+    """Of events, per minute; None with fewer than two."""
+    return 60.0 * (len(at_s) - 1) / float(at_s[-1] - at_s[0]) if len(at_s) > 1 else None
 
 
 def reasons(timeline: Timeline, own: Course, values: dict[str, float | None]) -> dict[str, str]:
