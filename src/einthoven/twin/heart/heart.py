@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from einthoven.errors import ConfigError
 from einthoven.twin.heart.atria import Atrium, atria
 from einthoven.twin.heart.directions import AZIMUTHS, COSINE, COSINES, SINE
+from einthoven.twin.heart.form import form
 from einthoven.twin.heart.left_ventricle import LeftVentricle, left_ventricle
 from einthoven.twin.heart.looking import Scene, Seen
 from einthoven.twin.heart.phenotypes import Phenotypes, phenotypes
@@ -84,6 +85,7 @@ class BeatingHeart:
             tricuspid=tricuspid,
             twist=np.deg2rad(self.patient.physiology.torsion_degrees) * self.chambers.lv_emptying,
             papillary_thickness=float(np.clip(self.lv.wall_mm[AZIMUTHS // 2, COSINES // 2] / 6.5, 0.7, 1.6) ** 0.5),
+            papillary_muscles=form(self.patient).papillary,
             at_rest=at_rest.surfaces,
         )
 
@@ -180,5 +182,5 @@ def beating_heart(patient: Patient, phases: ArrayLike) -> BeatingHeart:
     chambers = volumes(patient, when)
     lv = left_ventricle(patient, when, chambers)
     rv = right_ventricle(patient, chambers, lv)
-    left, right = atria(chambers, lv, rv)
+    left, right = atria(patient, chambers, lv, rv)
     return BeatingHeart(patient, when, chambers, lv, rv, left, right)

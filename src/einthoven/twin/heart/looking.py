@@ -22,6 +22,7 @@ from einthoven.twin.heart.surfaces import (
     Surfaces,
 )
 from einthoven.twin.heart.tissue import Tissue
+from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.valves import Leaflets, papillary
 
 #: What lies inside each surface and outside the one before it, below the base planes.
@@ -73,6 +74,7 @@ class Scene:
     tricuspid: Leaflets
     twist: NDArray[np.float64]
     papillary_thickness: float
+    papillary_muscles: tuple[PapillaryMuscle, ...]
     at_rest: Surfaces
 
     def labels(self, points: Points, place: Place, frame: int) -> NDArray[np.uint8]:
@@ -80,12 +82,10 @@ class Scene:
         outside = (place.distance > place.radii[:SURFACES]).sum(axis=0, dtype=np.uint8)
         label = _SHELLS[outside]
         base = np.float32(self.surfaces.lv.base_z_mm[frame])
-        level, slope, front_slope = (np.float32(v) for v in self.rv.plane_mm(self.surfaces.lv, frame))
-        xyz = points.xyz_mm
-        below_left = base - xyz[:, 2]
-        below_right = level + slope * xyz[:, 0] + front_slope * xyz[:, 1] - xyz[:, 2]
-        self._valves(label, points, place, frame, below_left, below_right)
-        self._behind(label, points, place, frame, below_left, below_right)
+        below_left = base - points.xyz_mm[:, 2]
+        below_ring, below_right = self.rv.below_base_mm(self.surfaces.lv, points.xyz_mm, frame)
+        self._valves(label, points, place, frame, below_left, below_ring)
+        self._behind(label, points, place, frame, below_left, below_ring, below_right)
         return label
 
     def _valves(
@@ -95,18 +95,18 @@ class Scene:
         place: Place,
         frame: int,
         below_left: Field,
-        below_right: Field,
+        below_ring: Field,
     ) -> None:
         """Papillary muscles and leaflets into ``label``."""
         cavity = np.flatnonzero((label == Tissue.LV_BLOOD) & (place.cosine < 0))
         here = Place(place.distance[cavity], place.cosine[cavity], place.radii[:1, cavity])
         turned = points.azimuth[cavity] - self._turn(here, frame)
-        label[cavity[papillary(here, turned, self.papillary_thickness)]] = Tissue.PAPILLARY
+        label[cavity[papillary(here, turned, self.papillary_thickness, self.papillary_muscles)]] = Tissue.PAPILLARY
         for blood, tissue, valve, below in (
             (Tissue.LV_BLOOD, Tissue.MITRAL, self.mitral, below_left),
-            (Tissue.RV_BLOOD, Tissue.TRICUSPID, self.tricuspid, below_right),
+            (Tissue.RV_BLOOD, Tissue.TRICUSPID, self.tricuspid, below_ring),
         ):
-            near = np.flatnonzero((label == blood) & (below < valve.ring_mm[frame] * 1.05))
+            near = np.flatnonzero((label == blood) & (below > 0) & (below < valve.ring_mm[frame] * 1.05))
             label[near[valve.at(points.xyz_mm[near], below[near], frame)]] = tissue
 
     def _behind(
@@ -116,6 +116,7 @@ class Scene:
         place: Place,
         frame: int,
         below_left: Field,
+        below_ring: Field,
         below_right: Field,
     ) -> None:
         """Atria and the fat between them into ``label``, behind the base planes."""
@@ -125,19 +126,19 @@ class Scene:
         dome = (place.distance[behind] / place.radii[FAT, behind]) ** 6 + rise * rise < 1
         label[behind] = np.where(dome, np.uint8(Tissue.FAT), np.uint8(Tissue.NONE))
         # The floor of the right atrium slants below the left one; what is ventricle there stays ventricle.
-        free = np.flatnonzero(((below_left < 0) | (below_right < 0)) & (_OF_VENTRICLES[label] == 0))
+        free = np.flatnonzero(((below_left < 0) | (below_ring < 0)) & (_OF_VENTRICLES[label] == 0))
         xyz = points.xyz_mm[free]
         in_left, near_left = self.left_atrium.at(xyz, frame)
         in_right, near_right = self.right_atrium.at(xyz, frame)
         in_left &= below_left[free] < 0
-        in_right &= (below_right[free] < 0) & ~in_left
-        wall = (near_left & (below_left[free] < 0)) | (near_right & (below_right[free] < 0))
+        in_right &= (below_ring[free] < 0) & ~in_left
+        wall = (near_left & (below_left[free] < 0)) | (near_right & (below_ring[free] < 0))
         label[free[wall]] = Tissue.ATRIAL_WALL
         label[free[in_left]] = Tissue.LA_BLOOD
         label[free[in_right]] = Tissue.RA_BLOOD
 
     def _turn(self, place: Place, frame: int) -> Field:
-        """How far the muscle at each height has turned: the apex against the clock seen from below, the base with it."""
+        """How far the muscle at each height has turned: the apex one way, the base a little the other."""
         height = np.clip(place.distance * place.cosine, -1.2, BASE)
         return np.asarray(-np.float32(self.twist[frame]) * ((BASE - height) / np.float32(1 + BASE) - 0.33))
 

@@ -164,7 +164,7 @@ def _diameter_mm(lv: LeftVentricle) -> float:
 
 def _tricuspid_ring_mm(lv: LeftVentricle, rv: RightVentricle) -> NDArray[np.float64]:
     """Height of the free wall's ring in the four-chamber plane, per frame."""
-    level, slope, _ = rv.plane_mm(lv)
+    level, slope = rv.plane_mm(lv)
     out = []
     for frame, inner in enumerate(rv.inner[:, 0].astype(float)):
         x = inner * SINE[0] * lv.radius_mm

@@ -59,7 +59,7 @@ def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
     wall = 1 - blur @ ventricles @ blur.T
     return Motion(
         blood, muscle.astype(np.float32), ventricles, wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle
-    )  # type: ignore[arg-type]
+    )
 
 
 def _carried(rng: np.random.Generator, moved: Motion, where: Plane, scale_mm: float, stretch: Float32) -> Float32:
@@ -77,20 +77,20 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
-    local = np.float32(depth) * np.clip(1 + 0.6 * smooth(rng, axis, axis, 28.0)[0], 0.1, 2)
+    local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
     grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
     texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
     out = np.zeros_like(moved.wall)
     frame, row, column = np.nonzero((moved.wall > 0.03) & (moved.ventricle > 0))
     level = 0.5 * np.exp(np.float32(-1.2 / _NEAR_MM) * local[row, column])
-    beside = np.clip(4 * (moved.wall[frame, row, column] - level), 0, 1)
+    beside = np.clip(12 * (moved.wall[frame, row, column] - level), 0, 1)
     place = [
         (axis[index] - middle[frame]) / moved.inner[frame]
         for index, middle in zip((row, column), moved.middle_mm, strict=True)
     ]
     drawn = 6 * (1 + np.hypot(*place)) ** np.float32(-0.5)
     cell = [np.clip((p * drawn + _REACH_MM) / _STEP_MM, 0, len(grid) - 1).astype(np.int32) for p in place]
-    strand = np.clip(1.8 * texture[cell[0], cell[1]] + np.float32(0.3), 0, 1)
+    strand = np.clip(2.5 * texture[cell[0], cell[1]] + np.float32(look.trabecula_density), 0, 1)
     out[frame, row, column] = np.float32(amount) * beside * strand
     return out
 
@@ -110,7 +110,9 @@ def blood_flow(
     speed = np.abs(np.gradient(volume_ml))
     speed = (speed / max(speed.max(), 1e-6)).astype(np.float32)
     turn = 2 * np.pi * np.arange(count) / count
-    mottle = np.float32(draw(rng, look.flow_texture)) * wavering(rng, where, count, 14.0)
+    mottle = np.float32(draw(rng, look.flow_texture)) * wavering(rng, where, count, look.flow_texture_mm)
+    flicker = smooth(rng, axis, axis, look.flow_flicker_mm, count)
+    mottle += np.float32(draw(rng, look.flow_flicker)) * flicker
     mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
     jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
@@ -122,8 +124,9 @@ def blood_flow(
 def wavering(rng: np.random.Generator, where: Plane, count: int, scale_mm: float) -> Float32:
     """A smooth field that swings over the cycle, of variance 1, (frames, rows, columns)."""
     axis = where.axis_mm()
-    still, *swing = smooth(rng, axis, axis, scale_mm, 5)
+    still, *swing = smooth(rng, axis, axis, scale_mm, 6)
     turn = (2 * np.pi / count) * np.arange(count, dtype=np.float32)
-    wave = np.stack([np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], axis=1)
-    out = wave @ np.stack(swing).reshape(4, -1)
+    # The last: what does not come back by the end of the beat.
+    parts = [np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn), turn / np.pi - 1]
+    out = np.stack(parts, axis=1) @ np.stack(swing).reshape(len(parts), -1)
     return (out.reshape(count, *still.shape) + still) * np.float32(1 / np.sqrt(3))

@@ -121,7 +121,7 @@ class Plane:
 def plane(
     view: View, placement: Placement, *, size: int, spacing_mm: float, thickness_mm: float, height_mm: float = 0.0
 ) -> Plane:
-    """The picture of a view as it was placed; ``height_mm`` of a short axis from the middle of the ventricle to the base."""
+    """The picture of a view as it was placed; ``height_mm`` of a short axis, from the middle towards the base."""
     if view not in _DOWN:
         raise ConfigError(f"no view is named {view!r}", remedy="use '4ch' or 'sax'")
     down, right = np.array(_DOWN[view]), np.array(_RIGHT[view])
@@ -129,8 +129,8 @@ def plane(
     turn = _rotation(normal, placement.rotation_degrees)
     tilt = _rotation(down, placement.tilt_degrees[0]) @ _rotation(right, placement.tilt_degrees[1])
     down, right, normal = ((tilt @ turn @ v) for v in (down, right, normal))
-    middle = np.array(_MIDDLE[view]) if view == "4ch" else np.array([*_MIDDLE[view][:2], height_mm])
-    middle = tilt @ (middle - [0, 0, height_mm]) + [0, 0, height_mm]
+    pivot = np.array([0.0, 0.0, height_mm if view == "sax" else 0.0])
+    middle = tilt @ np.array(_MIDDLE[view]) + pivot
     middle = middle + placement.shift_mm[0] * down + placement.shift_mm[1] * right + placement.offset_mm * normal
     return Plane(view, middle, down, right, size, spacing_mm, thickness_mm)
 

@@ -22,6 +22,7 @@ class Scanner:
 
     acquired_mm: tuple[float, float]
     kspace_window: float
+    soft_mm: float
     drift_mm: float
     ghost: float
     ghost_mm: float
@@ -41,6 +42,7 @@ def draw_scanner(rng: np.random.Generator, look: Look) -> Scanner:
     return Scanner(
         acquired_mm=(phase, read) if rng.uniform() < 0.5 else (read, phase),
         kspace_window=draw(rng, look.kspace_window),
+        soft_mm=draw(rng, look.soft_mm),
         drift_mm=draw(rng, look.drift_mm),
         ghost=draw(rng, look.ghost) * float(rng.choice([-1.0, 1.0])),
         ghost_mm=float(rng.uniform(60, 160)),
@@ -80,8 +82,9 @@ def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
         band = max(scanner.acquired_mm[axis], plane.spacing_mm)
         away = pixels[:, None] - fine[None]
         rows = point_spread(away, band, scanner.kspace_window)
+        rows = _moved(rows, away, band, scanner, float(np.hypot(scanner.soft_mm, scanner.drift_mm * (axis == phase))))
         if axis == phase:
-            rows = _breathing(rows, away, band, scanner)
+            rows = rows + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
         signal.append((rows / rows.sum(1, keepdims=True)).astype(np.float32))
         samples = band * (np.arange(int(np.ceil(len(pixels) * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
         spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, scanner.kspace_window)
@@ -89,13 +92,10 @@ def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
     return Sampling(signal[0], signal[1], noise[0], noise[1])
 
 
-def _breathing(rows: Float32, away: Float32, band: float, scanner: Scanner) -> Float32:
-    """Along the phase direction each point is also seen where breathing and pulsation put it: blur and a ghost."""
-    drift = np.float32(scanner.drift_mm)
-    blurred = 0.5 * rows + 0.25 * sum(
-        point_spread(away + sign * drift, band, scanner.kspace_window) for sign in (-1, 1)
-    )
-    return blurred + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
+def _moved(rows: Float32, away: Float32, band: float, scanner: Scanner, way_mm: float) -> Float32:
+    """A point that is seen where it is and, half as much, a way to either side."""
+    sides = sum(point_spread(away + sign * np.float32(way_mm), band, scanner.kspace_window) for sign in (-1, 1))
+    return np.asarray(0.5 * rows + 0.25 * sides, np.float32)
 
 
 def coil(scanner: Scanner, plane: Plane, chest_mm: Float32, front_mm: float) -> Float32:
@@ -108,7 +108,7 @@ def coil(scanner: Scanner, plane: Plane, chest_mm: Float32, front_mm: float) -> 
         (90, 30, 20),
         (-20, 0, 150),
     ):
-        away = ((chest_mm - np.float32([left, foot, back])) ** 2).sum(-1)
+        away = ((chest_mm - np.array([left, foot, back], np.float32)) ** 2).sum(-1)
         total += 1 / (1 + away / np.float32(75.0**2)) ** 1.5
     middle = total[plane.size // 2, plane.size // 2]
     return (total / middle) ** np.float32(scanner.shading)
@@ -133,8 +133,10 @@ def share_views(frames: Float32, sharing: float, frame_ms: float) -> Float32:
 def add_noise(
     frames: Float32, blood: Float32, scanner: Scanner, matrices: Sampling, rng: np.random.Generator
 ) -> Float32:
-    """Magnitude of signal and complex noise (Rician), stronger in the middle where parallel imaging unfolds worst, and in
-    blood, which is never twice the same."""
+    """Magnitude of signal and complex noise (Rician).
+
+    It is stronger in the middle, where parallel imaging unfolds worst, and in blood, which is never twice the same.
+    """
     count = len(frames)
     shape = (2 * count, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
     white = rng.standard_normal(shape, dtype=np.float32)
@@ -147,7 +149,7 @@ def add_noise(
 
 
 def windowed(frames: Float32, plane: Plane, percent: tuple[float, float]) -> Float32:
-    """Brightness from 0 to 1 between two percentiles of what lies in the middle of the picture, heart and surroundings."""
+    """Brightness from 0 to 1 between two percentiles of the middle of the picture: heart and surroundings."""
     axis = plane.axis_mm()
     middle = np.hypot(axis[:, None], axis[None]) < max(_WINDOW_MM, 4 * plane.spacing_mm)
     low, high = np.percentile(frames[:: max(1, len(frames) // 6), middle], percent)

@@ -1,5 +1,7 @@
-"""What surrounds the heart: chest wall, lungs, diaphragm, liver, stomach, spleen, spine and aorta, as smooth shapes in the
-chest, no two alike. Lengths are those of adults in axial sections (anatomy text books); convention where none is cited."""
+"""What surrounds the heart: chest wall, lungs, diaphragm, liver, stomach, spleen, spine, aorta: smooth, no two alike.
+
+Lengths are a convention of this model, near those of adults in axial and coronal sections of anatomy text books.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,21 @@ Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Veins:
+    """Pulmonary veins, in the frame of the heart: from the left atrium to the lungs."""
+
+    origin_mm: NDArray[np.float64]
+    directions: NDArray[np.float64]
+    radii_mm: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Thorax:
-    """One chest. Positions in mm in the frame of the chest (X left, Y foot, Z back) from the middle of the left ventricle.
+    """One chest, in its frame (X left, Y foot, Z back) in mm from the middle of the left ventricle.
 
     ``cage_half_mm``: inside of the ribs, to the side and to the back and front; ``slope``: how much further forward the
-    front wall lies for each mm towards the foot; ``diaphragm_mm``: its height under the heart; ``*_dome_mm`` how much higher
-    its two halves are; ``liver_end_mm``: how far to the left the liver reaches.
+    front wall lies for each mm towards the foot; ``diaphragm_mm``: its height under the heart; ``*_dome_mm``: how much
+    higher its two halves are; ``liver_end_mm``: how far to the left the liver reaches.
     """
 
     midline_mm: float
@@ -47,6 +58,11 @@ class Thorax:
     spine_mm: float
     pad_level: float
 
+    @property
+    def skin_front_mm(self) -> float:
+        """Z of the skin in front of the heart."""
+        return self.cage_middle_mm - self.cage_half_mm[1] - self.wall_mm - self.fat_mm
+
 
 def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thorax:
     """A chest that fits this heart and body."""
@@ -68,7 +84,7 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
         fat_mm=max(3.0, draw(rng, look.subcutaneous_mm) + look.subcutaneous_per_bmi * rich + 4 * female),
         rib_pitch_mm=28 * size,
         rib_phase=float(rng.uniform()),
-        diaphragm_mm=1.02 * heart + 5 + max(0.0, 2 + 3 * n[6]),
+        diaphragm_mm=1.0 * heart + 2 + max(0.0, 1 + 3 * n[6]),
         right_dome_mm=16 + 7 * n[7],
         left_dome_mm=6 + 7 * n[8],
         liver_end_mm=14 + 20 * n[9],
@@ -82,11 +98,30 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
     )
 
 
+def draw_veins(atrium_mm: NDArray[np.float64], rng: np.random.Generator) -> Veins:
+    """Two to either side, some 13 mm wide (Kim 2005), off the plane of the 4-chamber view by chance."""
+    sides = np.array([[-0.8, 0.25, 0.6], [-0.85, -0.3, 0.45], [0.7, 0.3, 0.7], [0.75, -0.3, 0.6]])
+    sides = sides + 0.15 * rng.standard_normal((4, 3))
+    return Veins(atrium_mm, sides / np.linalg.norm(sides, axis=1, keepdims=True), rng.uniform(4.5, 7.5, 4))
+
+
+def _in_veins(veins: Veins, points_mm: Float32) -> NDArray[np.bool_]:
+    """Points of tubes that narrow on their way."""
+    away = points_mm - veins.origin_mm.astype(np.float32)
+    square = (away * away).sum(-1)
+    inside = np.zeros(away.shape[:2], bool)
+    for direction, radius in zip(veins.directions.astype(np.float32), veins.radii_mm, strict=True):
+        along = away @ direction
+        inside |= (along > 0) & (square - along * along < np.clip(radius * (1.4 - along / 75), 0, radius) ** 2)
+    return inside
+
+
 def surroundings(
     thorax: Thorax,
     plane: Plane,
     rotation: NDArray[np.float64],
     near_heart: Float32,
+    veins: Veins,
     rng: np.random.Generator,
     supersample: int,
 ) -> NDArray[np.uint8]:
@@ -105,10 +140,11 @@ def surroundings(
 
     out = np.full(x.shape, Chest.LUNG, np.uint8)
     # Vessels of the lung are blobs of a fine field, more of them towards the root.
-    near = np.exp(-(((points - np.float32([0, -10, 35])) / 75) ** 2).sum(-1))
+    near = np.exp(-(((points - np.array([0, -10, 35], np.float32)) / 75) ** 2).sum(-1))
     out[grain[0] + 0.55 * branch[0] > 2.75 - 1.0 * near] = Chest.VESSEL
     narrow = 0.45 * np.exp(np.minimum(depth, 0) / 9) + 0.3 * np.exp(np.minimum(below, 0) / 7)
     out[near_heart + narrow + 0.14 * bend[2] > thorax.pad_level] = Chest.FAT
+    out[_in_veins(veins, plane.points_mm(supersample))] = Chest.VESSEL
     _paint_abdomen(out, thorax, (x, y, z), below, bend[3], branch, grain)
     out[np.abs(below) < 1.6] = Chest.MUSCLE
     _paint_midline(out, thorax, (x, y, z), below)
@@ -151,7 +187,7 @@ def _paint_abdomen(
     out[abdomen] = Chest.FAT
     liver = abdomen & (x < thorax.liver_end_mm - 0.35 * below + 14 * bend + 8 * branch[0]) & (below < 110)
     out[liver] = Chest.LIVER
-    out[liver & (np.abs(branch[1]) < 0.09) & (branch[2] > -0.3)] = Chest.VESSEL
+    out[liver & (np.abs(branch[1]) < 0.08) & (branch[2] > 0.3)] = Chest.VESSEL
     spleen = ((x - 95) / 26) ** 2 + ((y - thorax.diaphragm_mm - 45) / 45) ** 2 + ((z - 70) / 40) ** 2
     out[abdomen & (spleen < 1)] = Chest.SPLEEN
     middle, half = thorax.stomach_mm, thorax.stomach_half_mm
@@ -162,8 +198,9 @@ def _paint_abdomen(
     if thorax.stomach_gas < 0.3:
         out[lumen] = Chest.FLUID
     elif thorax.stomach_gas < 0.7:  # food, folds
-        out[lumen & (grain[1] > 0.6)] = Chest.FLUID
-        out[lumen & (grain[1] < -1.0)] = Chest.GAS
+        out[lumen & (grain[1] > 0.2)] = Chest.SPLEEN
+        out[lumen & (grain[1] > 1.6)] = Chest.FLUID
+        out[lumen & (grain[1] < -1.5)] = Chest.GAS
     else:
         out[lumen] = Chest.FLUID
         out[lumen & (z < middle[2])] = Chest.GAS

@@ -43,8 +43,8 @@ class Relaxation:
     density: float
 
 
-#: Blood, heart, skeletal muscle, liver: Stanisz 2005. Fat, marrow, spleen, stomach-like fluid: de Bazelaire 2004 (fluid:
-#: cerebrospinal). Lung: density of Hatabu 1999, its T2 that of dephasing. Fibrous tissue and bone: convention.
+#: Blood, heart, skeletal muscle, liver: Stanisz 2005. Fat, marrow, spleen: de Bazelaire 2004. Fluid: as in the spine.
+#: Lung: density of Hatabu 1999, its T2 that of dephasing. Fibrous tissue and bone: convention.
 _BLOOD = Relaxation(1441, 250, 0.95)
 _HEART = Relaxation(1030, 40, 0.80)
 _MUSCLE = Relaxation(1008, 44, 0.80)
@@ -78,8 +78,8 @@ RELAXATION: dict[int, Relaxation] = {
     Chest.FLUID: Relaxation(2500, 700, 1.0),
     Chest.GAS: Relaxation(1000, 1, 0.0),
 }
-#: Fat precesses 220 Hz slower than water; at a TR near 3 ms it lies in the next band of balanced SSFP and is in the opposite
-#: phase (Hargreaves 2003). A voxel of both is dark: the black line between fat and muscle.
+#: Fat precesses 220 Hz slower than water; at a TR near 3 ms it lies in the next band of balanced SSFP and is in the
+#: opposite phase (Hargreaves 2003). A voxel of both is dark: the black line between fat and muscle.
 OPPOSED = (Heart.FAT, Chest.FAT)
 BLOOD = (Heart.LV_BLOOD, Heart.RV_BLOOD, Heart.LA_BLOOD, Heart.RA_BLOOD)
 _CODES = max(Chest) + 1
