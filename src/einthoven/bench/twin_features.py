@@ -45,7 +45,9 @@ def features(patient: Patient) -> NDArray[np.float32]:
     traits = patient.rhythm
     rr_s = 60 / patient.physiology.heart_rate_bpm
     heart = electrics(patient)
-    origin: Origin = "rv_pacing" if traits.name == "ventricular_pacing" else "escape" if traits.av == "complete" else "his"
+    origin: Origin = (
+        "rv_pacing" if traits.name == "ventricular_pacing" else "escape" if traits.av == "complete" else "his"
+    )
     beat = heart.ventricular_beat(origin, rr_s=rr_s)
     limits = beat.fiducials.whole
     grid = _Beat([beat.qrs, beat.recovery])
