@@ -73,6 +73,7 @@ USUAL: dict[str, tuple[float, float]] = {
     "scar.acute_mv": (0, 0),
     "repolarisation.digoxin": (0, 0),
     "repolarisation.potassium_mmol_l": (3.5, 5.2),
+    "repolarisation.calcium_mmol_l": (2.1, 2.65),
 }
 #: Typical is who is near the median of these.
 TYPICAL_BY = (
