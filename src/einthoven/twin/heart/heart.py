@@ -20,8 +20,6 @@ from einthoven.twin.heart.valves import leaflets
 from einthoven.twin.heart.volumes import Volumes, timing, volumes
 from einthoven.twin.patient import Patient
 
-#: Of the inner width of an atrium at its floor: the ring of its valve.
-_RING = 0.8
 #: Fat, pericardium and a margin round the muscle.
 _AROUND_MM = 16.0
 
@@ -68,7 +66,7 @@ class BeatingHeart:
         mitral, tricuspid = (
             leaflets(
                 atrium.centre_mm[:, :2],
-                _RING * atrium.radii_mm[:, 0],
+                atrium.ring_mm,
                 self.phases,
                 timing(self.patient, left=atrium is self.left_atrium),
             )

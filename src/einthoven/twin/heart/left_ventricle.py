@@ -26,7 +26,7 @@ from einthoven.twin.heart.directions import (
     smooth,
 )
 from einthoven.twin.heart.volumes import Volumes, atrial_share, emptying, timing
-from einthoven.twin.patient import Patient
+from einthoven.twin.patient import Anatomy, Patient
 
 #: g/ml (Vinnakota and Bassingthwaighte 2004).
 MUSCLE_DENSITY = 1.05
@@ -38,6 +38,7 @@ _SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.03
 #: Towards the mitral ring the cavity is narrower than a spheroid, its wall thinner, and it contracts less (convention
 #: of this model, held against the mean shapes of 1,991 hearts).
 _TAPER, _STILL_RING, _THIN_RING = 0.06, 0.5, 0.15
+_USUAL_RADIUS_MM, _BASE_PLACE = 26.0, (1 + BASE) / (np.pi * (2 / 3 + BASE - BASE**3 / 3))
 #: As the base descends, muscle of the ring gathers below it: its share that leaves, over the shortening (as above).
 _RING_SLIDES = 2.4
 #: A septal flash of 3 mm for a delay of 80 ms, in the first 110 ms after the R wave (Parsai 2009: 2 to 8 mm, within the
@@ -108,7 +109,7 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     flat_at_rest, flat_in_systole = _flatness(patient)
     flat = flat_at_rest + (flat_in_systole - flat_at_rest) * chambers.lv_emptying
     septum = around(0.0, 75.0) * SINE_SQUARED
-    taper = 1 - _TAPER * smooth(COSINE, 0.1, 0.45)
+    taper = 1 - _taper(anatomy) * smooth(COSINE, 0.05, 0.45)
     shape_ed = taper - np.float32(flat_at_rest) * septum
     shape = taper - flat.astype(np.float32)[:, None, None] * septum
 
@@ -130,6 +131,12 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     wanted = anatomy.lv_mass_g / MUSCLE_DENSITY * 1e3 / (radius**2 * half_axis)
     epi = _thicken(endo, narrowing, muscle, stretch, wanted)
     return LeftVentricle(radius, half_axis, descent, stretch, endo, epi, wall_mm, narrowing)
+
+
+def _taper(anatomy: Anatomy) -> float:
+    """How much narrower than the spheroid the base is: the ring widens less than the cavity in dilated hearts."""
+    radius = (anatomy.lv_edv_ml * 1e3 * _BASE_PLACE / (2 * anatomy.lv_sphericity)) ** (1 / 3)
+    return float(np.clip(1 - (1 - _TAPER) * (radius / _USUAL_RADIUS_MM) ** -0.6, 0.0, 0.25))
 
 
 def _flatness(patient: Patient) -> tuple[float, float]:
