@@ -16,8 +16,8 @@ from einthoven.twin.heart.right_ventricle import RightVentricle, ring_plane_mm, 
 from einthoven.twin.heart.volumes import Volumes
 from einthoven.twin.patient import Patient
 
-#: The floor cuts a full atrium this far below its centre, in half axes: the valve is narrower than the atrium. An emptier
-#: one is cut higher, so that the ring keeps its width.
+#: The floor cuts a full atrium this far below its centre, in half axes: the valve is narrower than the atrium. An
+#: emptier one is cut higher, so that the ring keeps its width.
 _FLOOR = 0.6
 _DOME_SHARE = 0.25
 #: Height over half its width at its largest: the left is longer (Maceira 2010, 2013).
