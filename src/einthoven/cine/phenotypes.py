@@ -125,8 +125,7 @@ def four_chamber_phenotypes(cine: Cine) -> CinePhenotypes:
     volume = np.array([area_length_ml(shape.area_mm2, ends[1] - ends[0]) for shape, _, ends in shapes])
     ed, es = _ends(cine.phase, volume)
     blood, axis, ends = shapes[ed]
-    out: dict[str, Any] = {"mapse_mm": float(shapes[ed][2][1] - shapes[es][0].centre_mm @ axis)}
-    out["mapse_mm"] = float(ends[1] - shapes[es][0].ends(axis)[1])
+    out: dict[str, Any] = {"mapse_mm": float(ends[1] - shapes[es][0].ends(axis)[1])}
     out |= _wall(masks[ed], cine.spacing_mm, blood, axis, ends, volume[ed], missing)
     for name, mask, ventricle in (
         ("la", Mask.LEFT_ATRIUM, Mask.LV_BLOOD),
