@@ -34,9 +34,10 @@ def imager(noise):
     return lambda disease, seed, frames, spacing: heart(seed, frames=frames, spacing_mm=spacing, noise=noise)
 
 
-def reals(n, **how):
-    scans = (("normal", sets.scan_of(heart(1000 + seed, **how), how.get("spacing_mm", 1.5))) for seed in range(n))
-    return sets.real_subjects(scans)
+def reals(n, *, spacing_mm=1.5, **how):
+    rng = np.random.default_rng(0)
+    hearts = (heart(1000 + seed, spacing_mm=spacing_mm, **how) for seed in range(n))
+    return sets.real_subjects(("normal", sets.as_drawn(sets.scan_of(h, spacing_mm), rng)) for h in hearts)
 
 
 def test_both_sides_pass_through_the_same_window_spacing_and_greys():
@@ -70,6 +71,15 @@ def test_a_slice_at_two_phases_is_met_by_ed_and_es_of_the_cine():
     assert len(made.frames) == 2
     assert made.lv[0].sum() > made.lv[1].sum()
     assert made.rv is None
+
+
+def test_a_reader_draws_contours_about_a_millimetre_off():
+    exact = sets.scan_of(heart(1), 1.5)
+    ring = 2 * np.pi * np.sqrt(exact.lv[0].sum() / np.pi)
+    drawn = [sets.as_drawn(exact, np.random.default_rng(seed)) for seed in range(12)]
+    apart_mm = [(scan.lv[0] ^ exact.lv[0]).sum() / ring * 1.5 for scan in drawn]
+    assert 0.3 < np.mean(apart_mm) < 0.9  # from the truth; two readers lie further apart
+    assert np.mean([scan.lv[0].sum() for scan in drawn]) == pytest.approx(exact.lv[0].sum(), rel=0.03)
 
 
 def test_features_do_not_change_when_the_picture_is_turned_or_mirrored():

@@ -27,6 +27,9 @@ SIDE, SPACING_MM = 48, 1.8
 DARK, BRIGHT = 1.0, 99.0
 #: Of a synthetic cine whose partner is a slice at ED and ES.
 FRAMES = 24
+#: How far a reader's contour wanders from the true one, sd, and over what length: two readers are 1 mm apart on
+#: average (Bai 2018).
+READER_MM, READER_GRAIN_MM = 0.9, 6.0
 
 Frames = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -166,7 +169,8 @@ def synthetic_subjects(
             # The partner of a slice at ED and ES alone is a whole cine: its ED and ES are found as a reader would.
             frames = p.frames if p.frames > 2 else FRAMES
             cine = imager(p.disease, first_seed + real.pair * each + k, frames, p.spacing_mm)
-            made.append(synthetic(real, scan_of(cine, p.spacing_mm), window))
+            scan = as_drawn(scan_of(cine, p.spacing_mm), np.random.default_rng([first_seed, real.pair, k]))
+            made.append(synthetic(real, scan, window))
     return made
 
 
@@ -177,6 +181,20 @@ def scan_of(cine: Imaged, spacing_mm: float) -> Scan:
     ed, es = int(cavity.argmax()), int(cavity.argmin())
     masks = cine.masks[[ed, es]]
     return Scan(cine.frames, spacing_mm, masks == 1, masks == 3, ed, es)
+
+
+def as_drawn(scan: Scan, rng: np.random.Generator) -> Scan:
+    """Contours as a reader would have drawn them: exact ones would give a picture away by sharp edges."""
+    from scipy.ndimage import distance_transform_edt, gaussian_filter
+
+    def drawn(mask: Mask) -> Mask:
+        # From the middle of a pixel to the border between pixels.
+        depth = np.where(mask, distance_transform_edt(mask) - 0.5, 0.5 - distance_transform_edt(~mask))
+        wander = gaussian_filter(rng.standard_normal(mask.shape), READER_GRAIN_MM / scan.spacing_mm)
+        return depth * scan.spacing_mm + READER_MM * wander / wander.std() > 0 if mask.any() else mask
+
+    rv = None if scan.rv is None else np.stack([drawn(m) for m in scan.rv])
+    return replace(scan, lv=np.stack([drawn(m) for m in scan.lv]), rv=rv)
 
 
 def synthetic(real: Subject, scan: Scan, window: Window) -> Subject:

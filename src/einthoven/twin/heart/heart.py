@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from einthoven.errors import ConfigError
 from einthoven.twin.heart.atria import Atrium, atria
 from einthoven.twin.heart.directions import AZIMUTHS, COSINE, COSINES, SINE
+from einthoven.twin.heart.form import form
 from einthoven.twin.heart.left_ventricle import LeftVentricle, left_ventricle
 from einthoven.twin.heart.looking import Scene, Seen
 from einthoven.twin.heart.phenotypes import Phenotypes, phenotypes
@@ -84,6 +85,7 @@ class BeatingHeart:
             tricuspid=tricuspid,
             twist=np.deg2rad(self.patient.physiology.torsion_degrees) * self.chambers.lv_emptying,
             papillary_thickness=float(np.clip(self.lv.wall_mm[AZIMUTHS // 2, COSINES // 2] / 6.5, 0.7, 1.6) ** 0.5),
+            papillary_muscles=form(self.patient).papillary,
             at_rest=at_rest.surfaces,
         )
 

@@ -25,6 +25,7 @@ from einthoven.twin.heart.directions import (
     cap,
     smooth,
 )
+from einthoven.twin.heart.form import form
 from einthoven.twin.heart.volumes import Volumes, atrial_share, emptying, timing
 from einthoven.twin.patient import Patient
 
@@ -105,10 +106,11 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     anatomy = patient.anatomy
     flat_at_rest, flat_in_systole = _flatness(patient)
     flat = flat_at_rest + (flat_in_systole - flat_at_rest) * chambers.lv_emptying
+    own = form(patient)
     septum = around(0.0, 75.0) * SINE_SQUARED
     taper = 1 - _TAPER * smooth(COSINE, 0.1, 0.45)
-    shape_ed = taper - np.float32(flat_at_rest) * septum
-    shape = taper - flat.astype(np.float32)[:, None, None] * septum
+    shape_ed = (taper - np.float32(flat_at_rest) * septum) * own.cavity
+    shape = (taper - flat.astype(np.float32)[:, None, None] * septum) * own.cavity
 
     ratio = 2 * anatomy.lv_sphericity / (1 + BASE)
     unit_volume = float(np.minimum(shape_ed**3, base_cubed()).sum()) * THIRD_OF_CELL
@@ -120,7 +122,8 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
 
     scar = cap(patient.scar.azimuth_degrees, (0.5 + 0.5 * BASE) * patient.scar.height - 0.3, patient.scar.extent)
     share, shift = _regional(patient, phases, chambers, scar)
-    wall_mm, muscle = _wall(patient, scar, shape_ed, radius, half_axis)
+    share *= own.contraction
+    wall_mm, muscle = _wall(patient, scar, own.wall, shape_ed, radius, half_axis)
     target = chambers.lv_ml * 1e3 / (radius**2 * half_axis * stretch)
     apex_mm = float(wall_mm[:, 0].mean())
     apex_rise = float(np.clip(_APEX_RISE + _APEX_RISE_PER_MM * (apex_mm - _THIN_APEX_MM), _APEX_RISE, 0.75))
@@ -176,14 +179,16 @@ def _dyssynchrony(
     return flash, (chambers.lv_emptying - lagging) * lasting
 
 
-def _wall(patient: Patient, scar: Field, shape: Field, radius: float, half_axis: float) -> tuple[Field, Field]:
+def _wall(
+    patient: Patient, scar: Field, uneven: Field, shape: Field, radius: float, half_axis: float
+) -> tuple[Field, Field]:
     """End-diastolic thickness in mm, and the muscle of each direction as a difference of cubes."""
     anatomy = patient.anatomy
     septal = 1 + (anatomy.septal_ratio - 1) * smooth(around(0.0, 110.0), 0.05, 0.65) * OFF_AXIS
     apical = 1 + (anatomy.apical_ratio - 1) * smooth(-COSINE, 0.25, 0.95)
     thinned = 1 - 0.5 * patient.scar.transmurality * scar if patient.scar.acute_mv == 0 else 1.0
     ring = 1 - _THIN_RING * smooth(COSINE, 0.1, 0.45)
-    pattern = np.asarray(septal * apical * thinned * ring, dtype=np.float32)
+    pattern = np.asarray(septal * apical * thinned * ring * uneven, dtype=np.float32)
     inner = shape**3
     wanted = anatomy.lv_mass_g / MUSCLE_DENSITY * 1e3 / (radius**2 * half_axis)
 

@@ -22,6 +22,7 @@ from einthoven.twin.heart.surfaces import (
     Surfaces,
 )
 from einthoven.twin.heart.tissue import Tissue
+from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.valves import Leaflets, papillary
 
 #: What lies inside each surface and outside the one before it, below the base planes.
@@ -73,6 +74,7 @@ class Scene:
     tricuspid: Leaflets
     twist: NDArray[np.float64]
     papillary_thickness: float
+    papillary_muscles: tuple[PapillaryMuscle, ...]
     at_rest: Surfaces
 
     def labels(self, points: Points, place: Place, frame: int) -> NDArray[np.uint8]:
@@ -99,7 +101,7 @@ class Scene:
         cavity = np.flatnonzero((label == Tissue.LV_BLOOD) & (place.cosine < 0))
         here = Place(place.distance[cavity], place.cosine[cavity], place.radii[:1, cavity])
         turned = points.azimuth[cavity] - self._turn(here, frame)
-        label[cavity[papillary(here, turned, self.papillary_thickness)]] = Tissue.PAPILLARY
+        label[cavity[papillary(here, turned, self.papillary_thickness, self.papillary_muscles)]] = Tissue.PAPILLARY
         for blood, tissue, valve, below in (
             (Tissue.LV_BLOOD, Tissue.MITRAL, self.mitral, below_left),
             (Tissue.RV_BLOOD, Tissue.TRICUSPID, self.tricuspid, below_ring),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.twin.heart.directions import Field
+from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.surfaces import ENDO, Place
 from einthoven.twin.heart.volumes import Timing
 
-#: The anterolateral and the posteromedial papillary muscle, degrees from the septum over the front.
-_PAPILLARY_DEGREES = (142.0, 232.0)
 #: In a cavity made a unit sphere: (height, distance from the axis) of the foot on the wall and of the free head, and
 #: the radius in the middle (convention of this model; about 10 mm wide and 30 mm long, Saha 2018).
 _FOOT, _HEAD, _THICK = (-0.74, 0.62), (-0.10, 0.60), 0.18
@@ -62,19 +62,20 @@ def leaflets(
     return Leaflets(centre_mm, ring_mm, angle)
 
 
-def papillary(place: Place, azimuth: Field, thickness: float) -> NDArray[np.bool_]:
+def papillary(place: Place, azimuth: Field, thickness: float, muscles: Sequence[PapillaryMuscle]) -> NDArray[np.bool_]:
     """Whether points of the cavity lie in a papillary muscle; ``azimuth`` turns with the wall it stands on."""
     endo = place.radii[ENDO]
     share = place.distance / endo
     height = share * place.cosine
     radius = share * np.sqrt(np.maximum(1 - place.cosine**2, 0))
-    up = (height - _FOOT[0]) / (_HEAD[0] - _FOOT[0])
-    axis = _FOOT[1] + (_HEAD[1] - _FOOT[1]) * np.clip(up, 0, 1)
-    # While the cavity narrows the muscle keeps its size, so its share of the cavity grows.
-    wide = _THICK * thickness / np.sqrt(endo)
-    near = wide * wide * np.clip(1.15 - (2 * up - 1) ** 2, 0, 1)
     inside = np.zeros(len(height), bool)
-    for degrees in _PAPILLARY_DEGREES:
-        turn = azimuth - np.float32(np.deg2rad(degrees))
-        inside |= radius * radius + axis * axis - 2 * radius * axis * np.cos(turn) < near
-    return inside & (up > -0.1) & (up < 1.05)
+    for muscle in muscles:
+        up = (height - _FOOT[0]) / ((_HEAD[0] - _FOOT[0]) * np.float32(muscle.length))
+        axis = _FOOT[1] + (_HEAD[1] - _FOOT[1]) * np.clip(up, 0, 1) + muscle.outward * np.clip(2 * up, 0, 1)
+        # While the cavity narrows the muscle keeps its size, so its share of the cavity grows.
+        wide = np.float32(_THICK * thickness * muscle.thickness) / np.sqrt(endo)
+        near = wide * wide * np.clip(1.15 - (2 * up - 1) ** 2, 0, 1)
+        turn = azimuth - np.float32(np.deg2rad(muscle.azimuth_degrees))
+        beside = radius * radius + axis * axis - 2 * radius * axis * np.cos(turn) < near
+        inside |= beside & (up > -0.1) & (up < 1.05)
+    return inside
