@@ -50,7 +50,7 @@ class Look:
     flow_noise: tuple[float, float] = (0.5, 2.5)
     flow_cycle: tuple[float, float] = (0.02, 0.12)
     drift_sd: float = 0.05
-    muscle_texture: tuple[float, float] = (0.04, 0.12)
+    muscle_texture: tuple[float, float] = (0.01, 0.05)
 
     #: Signal of lung over that of blood: mostly what reconstruction leaks there. Convention.
     lung: tuple[float, float] = (0.06, 0.22)
@@ -76,13 +76,19 @@ class Look:
     acquired_mm: tuple[float, float] = (1.3, 2.4)
     phase_acquired: tuple[float, float] = (1.0, 1.4)
     kspace_window: tuple[float, float] = (0.5, 1.0)
+    #: Blur, sd in mm, of what moves within a frame and of walls that are not upright in the slice.
+    blur_mm: tuple[float, float] = (0.5, 1.6)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)
     #: Share of a frame's data that its two neighbours gave (view sharing), at 40 ms a frame.
     view_sharing: tuple[float, float] = (0.04, 0.2)
     #: Standard deviation of noise over the signal of blood, and its rise where coils help least.
-    noise: tuple[float, float] = (0.006, 0.025)
+    noise: tuple[float, float] = (0.012, 0.04)
+    #: Share of the noise's power that is the same in all frames (unfolding, trajectory), and how long the data of a frame
+    #: are gathered, ms: frames closer together share it (retrospective gating; 30-50 ms, Kramer 2020).
+    standing_noise: tuple[float, float] = (0.2, 0.7)
+    gathered_ms: tuple[float, float] = (35.0, 65.0)
     g_factor: tuple[float, float] = (0.0, 0.8)
     #: How much of the surface coils' shading is left after the scanner's own correction, which may overdo it.
     shading: tuple[float, float] = (-0.2, 2.3)
