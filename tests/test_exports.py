@@ -11,15 +11,15 @@ import pytest
 import einthoven
 from einthoven import errors
 
-# The design's public names that exist so far; `statements`, `ask`, `cine` and `twin` come with their parts.
-DESIGN = {"load", "ECG", "measure", "interpret", "explain", "read", "verify", "__version__"}
+# The design's public names that exist so far; `statements`, `ask` and `cine` come with their parts.
+DESIGN = {"load", "ECG", "measure", "interpret", "explain", "read", "twin", "verify", "__version__"}
 ERRORS = {n for n, v in vars(errors).items() if isinstance(v, type) and issubclass(v, errors.EinthovenError)}
 
 STEPS = (
     "import einthoven",
     "import einthoven.measure.measurements",
     "from einthoven.verify.claims import Claim",
-    "from einthoven import measure, verify",
+    "from einthoven import measure, twin, verify\nimport einthoven.twin.patient",
 )
 
 
@@ -54,7 +54,7 @@ def test_star_import_gives_exactly_all():
 def test_functions_keep_their_names_in_every_import_order(order):
     code = "\n".join(order) + (
         "\nimport sys, types, einthoven"
-        "\nfor name in ('measure', 'verify'):"
+        "\nfor name in ('measure', 'twin', 'verify'):"
         "\n    f = getattr(einthoven, name)"
         "\n    assert isinstance(f, types.FunctionType), (name, f)"
         "\n    assert f.__name__ == name and f is globals()[name], (name, f)"

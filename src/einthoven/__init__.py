@@ -11,7 +11,7 @@
 Research use only; not a medical device.
 
 The names below are loaded on first use, so that ``import einthoven`` and ``einthoven --help`` do not wait for numpy.
-``measure`` and ``verify`` name a function here and the package that it comes from: the attribute is always the function
+``measure``, ``twin`` and ``verify`` name a function here and a package: the attribute is always the function
 (``from einthoven import measure``), and ``from einthoven.measure.measurements import Quantity`` works as everywhere.
 """
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from einthoven import formats as formats
     from einthoven import protocol as protocol
     from einthoven import report as report
-    from einthoven._api import explain, interpret, measure, verify
+    from einthoven._api import explain, interpret, measure, twin, verify
     from einthoven.ecg import ECG
     from einthoven.errors import (
         ConfigError,
@@ -73,6 +73,7 @@ __all__ = [
     "load",
     "measure",
     "read",
+    "twin",
     "verify",
 ]
 
@@ -84,6 +85,7 @@ _HOME = {
     "load": "einthoven.formats",
     "measure": "einthoven._api",
     "read": "einthoven.reading",
+    "twin": "einthoven._api",
     "verify": "einthoven._api",
 }
 

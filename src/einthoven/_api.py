@@ -13,9 +13,11 @@ from einthoven.measure.measurements import Measurements
 if TYPE_CHECKING:
     from einthoven.protocol import Explanation, Finding, Profile
     from einthoven.reading import Reading
+    from einthoven.twin.patient import AVConduction, DiseaseName, Observability, Patient, RhythmName, Territory
+    from einthoven.twin.population import CohortName
     from einthoven.verify.claims import Verification
 
-__all__ = ["explain", "interpret", "measure", "verify"]
+__all__ = ["explain", "interpret", "measure", "twin", "verify"]
 
 
 def measure(ecg: ECG) -> Measurements:
@@ -168,3 +170,50 @@ def _measurements(source: object) -> Measurements:
 
 def _kind(value: object) -> str:
     return f"a {type(value).__name__}"
+
+
+def twin(
+    seed: int,
+    *,
+    cohort: CohortName = "clinic",
+    observability: Observability = "realistic",
+    disease: DiseaseName | None = None,
+    rhythm: RhythmName | None = None,
+    av: AVConduction | None = None,
+    territory: Territory | None = None,
+) -> Patient:
+    """A synthetic patient: one heart, its ECG and its cine MRI, and the truth of both.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed and arguments give the same patient.
+    cohort : {"clinic", "biobank"}
+        Those who have an ECG in hospital, or the volunteers of UK Biobank.
+    observability : {"low", "realistic", "high"}
+        How much the ECG tells of the anatomy.
+    disease, rhythm, av, territory : str, optional
+        What the patient has; else drawn by the cohort's shares.
+
+    Returns
+    -------
+    Patient
+        ``.ecg``, ``.cine`` and ``.truth`` are made when they are asked for.
+
+    Raises
+    ------
+    ConfigError
+        For a seed or name that can't be.
+    """
+    from einthoven.twin.population import draw
+
+    population = draw(
+        [seed],
+        cohort=cohort,
+        observability=observability,
+        disease=disease,
+        rhythm=rhythm,
+        av=av,
+        territory=territory,
+    )
+    return population.patient(0)

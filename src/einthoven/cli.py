@@ -19,6 +19,7 @@ try:
 
     from einthoven._version import __version__
     from einthoven.errors import EinthovenError, OutputError, ReadError
+    from einthoven.late_commands import LateCommand, LateGroup
     from einthoven.options import FILE, Number, profile_option, recording_options, signal_options
 except KeyboardInterrupt:
     # These take most of the time until `main` can answer a Ctrl-C.
@@ -370,34 +371,21 @@ def explain(file: Path, code: str, *, as_json: bool, **about: Any) -> None:
     _print(_json(explanation.to_dict()) if as_json else explanation_table(explanation))
 
 
-class _Late(click.Group):
-    """A group of commands that is imported when one of them is asked for: the group of its name in ``module``."""
-
-    def __init__(self, *args: Any, module: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._module = module
-
-    def _all(self) -> click.Group:
-        import importlib
-
-        group: click.Group = getattr(importlib.import_module(self._module), str(self.name))
-        return group
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return self._all().list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return self._all().get_command(ctx, cmd_name)
-
-
-@einthoven.group(cls=_Late, module="einthoven.training.command")
+@einthoven.group(cls=LateGroup, module="einthoven.training.command")
 def train() -> None:
     """Train the models that Einthoven ships. Needs the `train` extra."""
 
 
-@einthoven.group(cls=_Late, module="einthoven.exam.command")
+@einthoven.group(cls=LateGroup, module="einthoven.exam.command")
 def exam() -> None:
     """Take a public examination by rules and measurements, and score it."""
+
+
+einthoven.add_command(
+    LateCommand(
+        "twin", module="einthoven.twin.command", help="Make synthetic patients: ECG, beating heart, and the truth."
+    )
+)
 
 
 def _json(value: object) -> str:

@@ -18,7 +18,7 @@ _ENCODING, _ERRORS = "utf-8", "surrogateescape"
 _DECODER = json.JSONDecoder()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it: readers never see half of it.
 
     Raises
@@ -26,14 +26,15 @@ def write_whole(path: Path, text: str) -> None:
     OutputError
         If the folder is missing or can't be written.
     """
+    data = content.encode(_ENCODING, _ERRORS) if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():  # a pipe or a device has no temporary name
-            path.write_text(text, encoding=_ENCODING, errors=_ERRORS)
+            path.write_bytes(data)
             return
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         try:
-            with os.fdopen(descriptor, "w", encoding=_ENCODING, errors=_ERRORS) as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
             os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp made it private
             os.replace(temporary, path)  # noqa: PTH105
         except BaseException:

@@ -11,19 +11,39 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+Perform = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def main() -> None:
-    """Answer requests until the input ends."""
+    """Read recordings until the input ends."""
+    serve(_reader)
+
+
+def _reader() -> Perform:
+    import einthoven.reading  # noqa: F401 - before the first file, whose time is limited
+    from einthoven.bulk.task import perform
+
+    return perform
+
+
+def serve(prepare: Callable[[], Perform]) -> None:
+    """Answer requests until the input ends.
+
+    Parameters
+    ----------
+    prepare : callable
+        Imports what the work needs, and returns what answers a request.
+    """
     # The answers get a descriptor of their own: what a library prints must not end up between them.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as out, Path(os.devnull).open("w") as nowhere:
         os.dup2(2, 1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         warnings.simplefilter("ignore")  # what matters about a file is in the reading's warnings
-        import einthoven.reading  # noqa: F401 - before the first file, whose time is limited
-        from einthoven.bulk.task import perform
-
+        perform = prepare()
         print(json.dumps({"ready": True}), file=out, flush=True)
         for line in sys.stdin:
             request = json.loads(line)

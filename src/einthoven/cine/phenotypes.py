@@ -125,8 +125,7 @@ def four_chamber_phenotypes(cine: Cine) -> CinePhenotypes:
     volume = np.array([area_length_ml(shape.area_mm2, ends[1] - ends[0]) for shape, _, ends in shapes])
     ed, es = _ends(cine.phase, volume)
     blood, axis, ends = shapes[ed]
-    out: dict[str, Any] = {"mapse_mm": float(shapes[ed][2][1] - shapes[es][0].centre_mm @ axis)}
-    out["mapse_mm"] = float(ends[1] - shapes[es][0].ends(axis)[1])
+    out: dict[str, Any] = {"mapse_mm": float(ends[1] - shapes[es][0].ends(axis)[1])}
     out |= _wall(masks[ed], cine.spacing_mm, blood, axis, ends, volume[ed], missing)
     for name, mask, ventricle in (
         ("la", Mask.LEFT_ATRIUM, Mask.LV_BLOOD),
@@ -276,16 +275,17 @@ def _wall(
 
 
 def _atrium_ml(mask: NDArray[np.uint8], spacing_mm: tuple[float, float], kind: Mask, ventricle: Mask) -> float | None:
-    """Area-length volume of an atrium; its axis runs from its valve through its middle."""
+    """Area-length volume of an atrium; its axis stands upright on the line of its valve."""
     inside = mask == kind
     if inside.sum() < _FEWEST:
         return None
     atrium = region(inside, spacing_mm)
     valve = region(touching(inside, mask == ventricle), spacing_mm)
     axis = atrium.axis(None, None)
-    if valve.area_mm2:
-        axis = valve.centre_mm - atrium.centre_mm
-        axis /= np.linalg.norm(axis)
+    if len(valve.at_mm) >= _FEWEST:
+        along_valve = valve.axis(None, None)
+        axis = np.array([-along_valve[1], along_valve[0]])
+        axis *= np.sign(axis @ (valve.centre_mm - atrium.centre_mm)) or 1.0
     low, high = atrium.ends(axis)
     return area_length_ml(atrium.area_mm2, high - low)
 

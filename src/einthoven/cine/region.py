@@ -47,10 +47,10 @@ class Region:
         return np.asarray(along)
 
     def ends(self, axis: NDArray[np.float64]) -> tuple[float, float]:
-        """Where the region begins and ends along an axis, mm: a rounded tip at the low end, a straight cut at the high one.
+        """Where the region begins and ends along an axis, mm: a rounded tip at the low end, a straight cut at the high.
 
-        Beyond a cross-section of width w lies an area A. A cut ends A / w further; a round tip, whose width goes with the
-        square root of the distance from it, 3 A / 2 w.
+        Beyond a cross-section of width w lies an area A. A cut ends A / w further; a round tip, whose width goes with
+        the square root of the distance from it, 3 A / 2 w.
         """
         along = np.sort(self.at_mm @ axis)
         low, high = along[int(_APEX_SHARE * len(along))], along[int((1 - _BASE_SHARE) * len(along)) - 1]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from einthoven.ecg import Sex
+    from einthoven.cine import Cine
+    from einthoven.ecg import ECG, Sex
+    from einthoven.twin.recording import Recorded
+    from einthoven.twin.truth import Truth
 
 Observability = Literal["low", "realistic", "high"]
 Territory = Literal["none", "anterior", "septal", "lateral", "inferior", "inferolateral"]
@@ -306,6 +310,38 @@ class Patient:
     def generator(self, stream: str) -> np.random.Generator:
         """The random numbers of one part: what an electrode sees does not hang on how an image was made."""
         return generator(self.seed, stream)
+
+    @property
+    def ecg(self) -> ECG:
+        """Ten seconds of twelve leads at 500 Hz, as recorded in a clinic.
+
+        For another length, rate or noise: ``einthoven.twin.recording.record``.
+        """
+        return self._recorded.ecg
+
+    @cached_property
+    def cine(self) -> Cine:
+        """The beating heart in the 4-chamber view, with exact masks.
+
+        For other views, sizes and stacks: ``einthoven.twin.imaging``.
+        """
+        from einthoven.twin.imaging import image
+
+        return image(self)
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What is true of that ECG, and of the heart."""
+        from einthoven.twin.heart import phenotypes
+        from einthoven.twin.truth import Truth
+
+        return Truth(self._recorded.truth, phenotypes(self))
+
+    @cached_property
+    def _recorded(self) -> Recorded:
+        from einthoven.twin.recording import record
+
+        return record(self)
 
 
 #: The groups of numbers, in the order of ``Patient``.

@@ -93,7 +93,7 @@ def test_a_stack_holds_the_volume_of_the_ventricle(index):
     stack = image_stack(patient, frames=4, size=96, spacing_mm=2.0, slice_mm=5.0, gap_mm=0.0, look=still)
     truth = beating_heart(patient, stack.slices[0].phase).volumes_ml["lv"]
     areas = np.stack([(cine.masks == LV).sum((1, 2)) for cine in stack.slices]).sum(0) * 4.0
-    np.testing.assert_allclose(areas * 5.0 / 1000, truth, rtol=0.04)
+    np.testing.assert_allclose(areas * 5.0 / 1000, truth, rtol=0.02, atol=1.5)
 
 
 def test_a_stack_runs_from_base_to_apex_at_even_steps():
@@ -109,7 +109,7 @@ def test_the_heart_beats_in_the_picture_and_the_chest_wall_stands():
     cine = image(PATIENT, frames=12, look=replace(LOOK, noise=(0.002, 0.003), unsteady=(0.0, 0.0)))
     moving = cine.frames.std(0)
     ever = (cine.masks == MUSCLE).any(0)
-    assert moving[ever].mean() > 3 * moving[:6, :].mean()
+    assert moving[ever].mean() > 2 * moving[:6, :].mean()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3))

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from einthoven.twin.heart.directions import BASE, Field
 from einthoven.twin.heart.left_ventricle import LeftVentricle
-from einthoven.twin.heart.right_ventricle import RightVentricle
+from einthoven.twin.heart.right_ventricle import RightVentricle, ring_plane_mm, ring_tilt
 from einthoven.twin.heart.volumes import Volumes
+from einthoven.twin.patient import Patient
 
 #: The floor cuts an atrium this far below its centre, in half axes: the valve is narrower than the atrium.
 _FLOOR = 0.6
@@ -54,34 +55,45 @@ def septum_x_mm(lv: LeftVentricle) -> float:
     return float(lv.radius_mm * np.sqrt(1 - BASE**2) + 0.4 * lv.wall_mm[0, -40])
 
 
-def atria(chambers: Volumes, lv: LeftVentricle, rv: RightVentricle) -> tuple[Atrium, Atrium]:
+def atria(patient: Patient, chambers: Volumes, lv: LeftVentricle, rv: RightVentricle) -> tuple[Atrium, Atrium]:
     """Left and right."""
+    empty = np.ones(1)
+    shortest = empty - lv.descent_mm / lv.length_mm
+    lowest = ring_plane_mm(lv, shortest, ring_tilt(patient, lv, empty))
     septum = septum_x_mm(lv)
-    left = _atrium(chambers.la_ml, (lv.base_z_mm, np.zeros(len(lv.stretch))), _LEFT_FORM, -1, septum)
-    return left, _atrium(chambers.ra_ml, rv.plane_mm(lv), _RIGHT_FORM, 1, septum)
+    flat = np.zeros(len(lv.stretch))
+    mitral, low = (lv.base_z_mm, flat), (lv.length_mm / 2 - lv.descent_mm, 0.0)
+    left = _atrium(chambers.la_ml, patient.anatomy.la_max_ml, mitral, low, (_LEFT_FORM, -1, septum))
+    tricuspid, low = rv.plane_mm(lv), (float(lowest[0][0]), float(lowest[1][0]))
+    return left, _atrium(chambers.ra_ml, patient.anatomy.ra_max_ml, tricuspid, low, (_RIGHT_FORM, 1, septum))
 
 
 def _atrium(
     volume_ml: NDArray[np.float64],
-    plane_mm: tuple[NDArray[np.float64], ...],
-    form: float,
-    side: int,
-    septum_mm: float,
+    largest_ml: float,
+    plane_mm: tuple[NDArray[np.float64], NDArray[np.float64]],
+    lowest_mm: tuple[float, float],
+    place: tuple[float, int, float],
 ) -> Atrium:
-    """One that touches the septum with its flank, its roof nearly fixed, and holds its volume above the floor."""
-    level, slope = plane_mm
-    largest = int(volume_ml.argmax())
+    """One that touches the septum with its flank, its roof nearly fixed, and holds its volume above the floor.
+
+    ``plane_mm``, ``lowest_mm``: height and slope of the floor, and the same at the end of systole, when the atrium is
+    fullest. ``place``: its form, its side, and x of the septum.
+    """
+    form, side, septum = place
     share = 2 / 3 + _FLOOR - _FLOOR**3 / 3
-    radius = (volume_ml * 1e3 / (np.pi * _DEPTH * form * share)) ** (1 / 3)
-    height = (1 + _FLOOR) * form * radius[largest]
+    widest = (largest_ml * 1e3 / (np.pi * _DEPTH * form * share)) ** (1 / 3)
+    low = lowest_mm[0] + lowest_mm[1] * (septum + side * (widest + _SEPTUM_MM / 2))
+    roof_when_low = low + (1 + _FLOOR) * form * widest
+    radius = widest * np.sqrt(volume_ml / largest_ml)
     for _ in range(10):
-        x = septum_mm + side * (radius + _SEPTUM_MM / 2)
-        floor = level + slope * x
-        roof = floor[largest] + height + _ROOF_FOLLOWS * (floor - floor[largest])
+        x = septum + side * (radius + _SEPTUM_MM / 2)
+        floor = plane_mm[0] + plane_mm[1] * x
+        roof = roof_when_low + _ROOF_FOLLOWS * (floor - low)
         half = np.maximum((roof - floor) / (1 + _FLOOR), 5.0)
         # Distance of the slanted floor from the centre once the ellipsoid is made a unit sphere.
-        depth = _FLOOR * half / np.sqrt(half**2 + (slope * radius) ** 2)
+        depth = _FLOOR * half / np.sqrt(half**2 + (plane_mm[1] * radius) ** 2)
         radius = np.sqrt(volume_ml * 1e3 / (np.pi * _DEPTH * half * (2 / 3 + depth - depth**3 / 3)))
-    x = septum_mm + side * (radius + _SEPTUM_MM / 2)
+    x = septum + side * (radius + _SEPTUM_MM / 2)
     centre = np.stack([x, -_BEHIND * _DEPTH * radius, floor + _FLOOR * half], axis=1)
     return Atrium(centre, np.stack([radius, _DEPTH * radius, half], axis=1))

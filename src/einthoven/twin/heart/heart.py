@@ -182,5 +182,5 @@ def beating_heart(patient: Patient, phases: ArrayLike) -> BeatingHeart:
     chambers = volumes(patient, when)
     lv = left_ventricle(patient, when, chambers)
     rv = right_ventricle(patient, chambers, lv)
-    left, right = atria(chambers, lv, rv)
+    left, right = atria(patient, chambers, lv, rv)
     return BeatingHeart(patient, when, chambers, lv, rv, left, right)

@@ -35,9 +35,9 @@ MUSCLE_DENSITY = 1.05
 #: A thick apex closes its end of the cavity instead of sliding towards it.
 _APEX_RISE, _APEX_RISE_PER_MM, _THIN_APEX_MM = 0.32, 0.04, 6.0
 #: The septum moves a little less than the free wall, and is a little flatter than a circle (convention of this model).
-_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.02
-#: Towards the mitral ring the cavity is narrower than a spheroid, its wall thinner, and it contracts less (convention of this model,
-#: held against the mean shapes of 1,991 hearts).
+_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.024
+#: Towards the mitral ring the cavity is narrower than a spheroid, its wall thinner, and it contracts less (convention
+#: of this model, held against the mean shapes of 1,991 hearts).
 _TAPER, _STILL_RING, _THIN_RING = 0.06, 0.5, 0.15
 #: A septal flash of 3 mm for a delay of 80 ms, in the first 110 ms after the R wave (Parsai 2009: 2 to 8 mm, within the
 #: QRS); afterwards the early wall contracts less, and the late one, with this part of its motion, by the delay later.
@@ -54,6 +54,8 @@ class LeftVentricle:
     ----------
     radius_mm, half_axis_mm : float
         Of the spheroid at the end of diastole.
+    descent_mm : float
+        Of the base plane at the end of systole.
     stretch : ndarray (T,)
         Present over end-diastolic length of the long axis.
     endo, epi : ndarray (T, AZIMUTHS, COSINES)
@@ -66,6 +68,7 @@ class LeftVentricle:
 
     radius_mm: float
     half_axis_mm: float
+    descent_mm: float
     stretch: NDArray[np.float64]
     endo: Field
     epi: Field
@@ -114,8 +117,8 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     radius = (anatomy.lv_edv_ml * 1e3 / (ratio * unit_volume)) ** (1 / 3)
     half_axis = ratio * radius
     length = half_axis * (1 + BASE)
-    descent = min(patient.physiology.base_descent_mm, 0.3 * length) * chambers.lv_emptying
-    stretch = 1 - descent / length
+    descent = min(patient.physiology.base_descent_mm, 0.3 * length)
+    stretch = 1 - descent / length * chambers.lv_emptying
 
     scar = cap(patient.scar.azimuth_degrees, (0.5 + 0.5 * BASE) * patient.scar.height - 0.3, patient.scar.extent)
     share, shift = _regional(patient, phases, chambers, scar)
@@ -127,12 +130,14 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     narrowing, endo = _contract(shape, share, shift, target, apex_rise)
     wanted = anatomy.lv_mass_g / MUSCLE_DENSITY * 1e3 / (radius**2 * half_axis)
     epi = _thicken(endo, narrowing, muscle, stretch, wanted)
-    return LeftVentricle(radius, half_axis, stretch, endo, epi, wall_mm, narrowing)
+    return LeftVentricle(radius, half_axis, descent, stretch, endo, epi, wall_mm, narrowing)
 
 
 def _flatness(patient: Patient) -> tuple[float, float]:
-    """How flat the septum is in diastole and at the end of systole: pressure flattens it in systole too, volume in
-    diastole (Ryan 1985)."""
+    """How flat the septum is in diastole and at the end of systole.
+
+    Pressure in the right ventricle flattens it in systole too, volume in diastole (Ryan 1985).
+    """
     anatomy = patient.anatomy
     pressure = float(np.clip((anatomy.rv_wall_mm - 4.5) / 4, 0, 1))
     volume = float(np.clip((anatomy.rv_edv_ml / anatomy.lv_edv_ml - 1.35) / 0.8, 0, 1))
@@ -140,7 +145,7 @@ def _flatness(patient: Patient) -> tuple[float, float]:
 
 
 def _regional(patient: Patient, phases: NDArray[np.float64], chambers: Volumes, scar: Field) -> tuple[Field, Field]:
-    """Share of the common contraction in each direction, (AZIMUTHS, COSINES), and what comes on top of it at each phase."""
+    """Share of the common contraction in each direction, (AZIMUTHS, COSINES), and what is added at each phase."""
     physiology = patient.physiology
     delay = float(np.clip(physiology.septal_delay_ms, -150, 150))
     septum, free_wall = around(0.0, 90.0) * OFF_AXIS, around(180.0, 110.0) * OFF_AXIS

@@ -138,7 +138,7 @@ class Scene:
         label[free[in_right]] = Tissue.RA_BLOOD
 
     def _turn(self, place: Place, frame: int) -> Field:
-        """How far the muscle at each height has turned: the apex against the clock seen from below, the base with it."""
+        """How far the muscle at each height has turned: the apex one way, the base a little the other."""
         height = np.clip(place.distance * place.cosine, -1.2, BASE)
         return np.asarray(-np.float32(self.twist[frame]) * ((BASE - height) / np.float32(1 + BASE) - 0.33))
 

@@ -11,8 +11,8 @@ from einthoven.twin.patient import Patient
 
 Curve = NDArray[np.float64]
 
-#: From the R wave to the opening of the valve, from its closing to the opening of the other, and how long the early wave
-#: and the atrial contraction last, ms at rest (Weissler 1968; Nagueh 2016, age 50 to 70).
+#: From the R wave to the opening of the valve, from its closing to the opening of the other, and how long the early
+#: wave and the atrial contraction last, ms at rest (Weissler 1968; Nagueh 2016, age 50 to 70).
 _LEFT_CONTRACTION_MS, _LEFT_RELAXATION_MS = 40.0, 75.0
 _RIGHT_CONTRACTION_MS, _RIGHT_RELAXATION_MS = 20.0, 40.0
 _EARLY_FILLING_MS, _ATRIAL_KICK_MS = 230.0, 130.0
@@ -20,8 +20,8 @@ _EARLY_FILLING_MS, _ATRIAL_KICK_MS = 230.0, 130.0
 _EARLY_SHARE, _KICK_SHARE = 0.5, 0.3
 #: Of filling: what comes between the two waves (convention of this model).
 _DIASTASIS_SHARE = 0.06
-#: Of the blood of early filling: what was stored in the atrium; the rest only passes through (Petersen 2017: LA max 71 ml,
-#: min 28 ml at a stroke volume of 85 ml). An atrium never gives more than these shares of its largest volume.
+#: Of the blood of early filling: what was stored in the atrium; the rest only passes through (Petersen 2017: LA max
+#: 71 ml, min 28 ml at a stroke volume of 85 ml). An atrium never gives more than these shares of its largest volume.
 _STORED_SHARE, _PASSIVE_LIMIT, _ACTIVE_LIMIT = 0.26, 0.40, 0.36
 
 
@@ -39,8 +39,8 @@ class Timing:
 def timing(patient: Patient, *, left: bool) -> Timing:
     """The phases of one ventricle.
 
-    A late free wall lengthens isovolumic contraction and relaxation (Grines 1989); a block of the right bundle delays the
-    right ventricle.
+    A late free wall lengthens isovolumic contraction and relaxation (Grines 1989); a block of the right bundle delays
+    the right ventricle.
     """
     rr_ms = 60_000 / patient.physiology.heart_rate_bpm
     late_ms = 0.4 * abs(patient.physiology.septal_delay_ms) if left else 25.0 * patient.conduction.rbbb

@@ -62,6 +62,19 @@ def gaussian(count: int, step_mm: float, sigma_mm: float) -> Float32:
     return (weight / weight.sum(1, keepdims=True)).astype(np.float32)
 
 
+def finer(frames: Float32, parts: int) -> Float32:
+    """Frames (frames, rows, columns) with each pixel parted along both axes, linear between their middles."""
+    for axis in (1, 2):
+        held = np.moveaxis(frames, axis, 0)
+        before, after = np.concatenate([held[:1], held[:-1]]), np.concatenate([held[1:], held[-1:]])
+        out = np.empty((len(held), parts, *held.shape[1:]), np.float32)
+        for part in range(parts):
+            way = np.float32((part + 0.5) / parts - 0.5)
+            out[:, part] = (1 - abs(way)) * held + abs(way) * (after if way > 0 else before)
+        frames = np.moveaxis(out.reshape(-1, *held.shape[1:]), 0, axis)
+    return np.ascontiguousarray(frames)
+
+
 def draw(rng: np.random.Generator, bounds: tuple[float, float]) -> float:
     """One number of a range of ``Look``."""
     return float(rng.uniform(*bounds))

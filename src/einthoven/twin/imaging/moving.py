@@ -77,6 +77,7 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
+    base = np.float32(0.5 * np.exp(-1.2 / _NEAR_MM * draw(rng, look.trabecula_base_mm)))
     local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
     grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
     texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
@@ -91,7 +92,8 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     drawn = 6 * (1 + np.hypot(*place)) ** np.float32(-0.5)
     cell = [np.clip((p * drawn + _REACH_MM) / _STEP_MM, 0, len(grid) - 1).astype(np.int32) for p in place]
     strand = np.clip(2.5 * texture[cell[0], cell[1]] + np.float32(look.trabecula_density), 0, 1)
-    out[frame, row, column] = np.float32(amount) * beside * strand
+    dense = np.clip(20 * (moved.wall[frame, row, column] - base), 0, 1)
+    out[frame, row, column] = np.maximum(np.float32(amount) * beside * strand, dense)
     return out
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from einthoven.twin.heart import Tissue as Heart
 from einthoven.twin.imaging.examination import SUPERSAMPLE, Examination
-from einthoven.twin.imaging.fields import draw, gaussian, smooth
+from einthoven.twin.imaging.fields import draw, finer, gaussian, smooth
 from einthoven.twin.imaging.moving import Motion, blood_flow, muscle_grain, trabeculae, wavering
 from einthoven.twin.imaging.planes import Plane
 from einthoven.twin.imaging.thorax import surroundings
@@ -34,7 +34,7 @@ def paint(
     level = _rim_level(examination, where, rng)
     share = blur @ held @ blur.T
     out = np.where(share > level, signal[Heart.FAT], still)
-    strands = trabeculae(moved, where, rng, look).repeat(SUPERSAMPLE, 1).repeat(SUPERSAMPLE, 2)
+    strands = finer(trabeculae(moved, where, rng, look), SUPERSAMPLE)
     mixed = signal[labels]
     mixed -= strands * (((labels == Heart.LV_BLOOD) | (labels == Heart.RV_BLOOD)) * (1 - signal[Heart.LV_MUSCLE]))
     return np.where(heart, mixed, out)
@@ -89,8 +89,9 @@ def _bare(examination: Examination, where: Plane, rng: np.random.Generator) -> N
 def _still(examination: Examination, where: Plane, near_heart: Float32, rng: np.random.Generator) -> Float32:
     """Signal of all that does not move (rows, columns)."""
     rotation, axis = examination.patient.pose.rotation(), where.axis_mm(SUPERSAMPLE)
-    tissues = surroundings(examination.thorax, where, rotation, near_heart, rng, SUPERSAMPLE)
-    grain = 0.10 * smooth(rng, axis, axis, 9.0)[0] + 0.08 * smooth(rng, axis, axis, 3.0)[0]
+    tissues = surroundings(examination.thorax, where, rotation, near_heart, examination.veins, rng, SUPERSAMPLE)
+    coarse, fine = examination.look.tissue_texture
+    grain = coarse * smooth(rng, axis, axis, 9.0)[0] + fine * smooth(rng, axis, axis, 2.0)[0]
     return examination.signal[tissues] * (1 + grain)
 
 

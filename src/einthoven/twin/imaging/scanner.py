@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.twin.imaging.fields import draw, gaussian, smooth
+from einthoven.twin.imaging.fields import draw, smooth
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
 
@@ -22,14 +22,13 @@ class Scanner:
 
     acquired_mm: tuple[float, float]
     kspace_window: float
-    blur_mm: float
+    soft_mm: float
     drift_mm: float
     ghost: float
     ghost_mm: float
     view_sharing: float
     noise: float
     standing_noise: float
-    gathered_ms: float
     g_factor: float
     flow_noise: float
     shading: float
@@ -44,14 +43,13 @@ def draw_scanner(rng: np.random.Generator, look: Look) -> Scanner:
     return Scanner(
         acquired_mm=(phase, read) if rng.uniform() < 0.5 else (read, phase),
         kspace_window=draw(rng, look.kspace_window),
-        blur_mm=draw(rng, look.blur_mm),
+        soft_mm=draw(rng, look.soft_mm),
         drift_mm=draw(rng, look.drift_mm),
         ghost=draw(rng, look.ghost) * float(rng.choice([-1.0, 1.0])),
         ghost_mm=float(rng.uniform(60, 160)),
         view_sharing=draw(rng, look.view_sharing),
         noise=float(np.exp(rng.uniform(*np.log(look.noise)))),
         standing_noise=draw(rng, look.standing_noise),
-        gathered_ms=draw(rng, look.gathered_ms),
         g_factor=draw(rng, look.g_factor),
         flow_noise=draw(rng, look.flow_noise),
         shading=draw(rng, look.shading),
@@ -86,23 +84,20 @@ def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
         band = max(scanner.acquired_mm[axis], plane.spacing_mm)
         away = pixels[:, None] - fine[None]
         rows = point_spread(away, band, scanner.kspace_window)
+        rows = _moved(rows, away, band, scanner, float(np.hypot(scanner.soft_mm, scanner.drift_mm * (axis == phase))))
         if axis == phase:
-            rows = _breathing(rows, away, band, scanner)
-        rows = rows @ gaussian(len(fine), plane.spacing_mm / supersample, scanner.blur_mm)
+            rows = rows + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
         signal.append((rows / rows.sum(1, keepdims=True)).astype(np.float32))
         samples = band * (np.arange(int(np.ceil(len(pixels) * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
-        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, scanner.kspace_window)
+        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, 0.3 * scanner.kspace_window)
         noise.append((spread / np.sqrt((spread**2).sum(1, keepdims=True))).astype(np.float32))
     return Sampling(signal[0], signal[1], noise[0], noise[1])
 
 
-def _breathing(rows: Float32, away: Float32, band: float, scanner: Scanner) -> Float32:
-    """Along the phase direction each point is also seen where breathing and pulsation put it: blur and a ghost."""
-    drift = np.float32(scanner.drift_mm)
-    blurred = 0.5 * rows + 0.25 * sum(
-        point_spread(away + sign * drift, band, scanner.kspace_window) for sign in (-1, 1)
-    )
-    return blurred + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
+def _moved(rows: Float32, away: Float32, band: float, scanner: Scanner, way_mm: float) -> Float32:
+    """A point that is seen where it is and, half as much, a way to either side."""
+    sides = sum(point_spread(away + sign * np.float32(way_mm), band, scanner.kspace_window) for sign in (-1, 1))
+    return np.asarray(0.5 * rows + 0.25 * sides, np.float32)
 
 
 def coil(scanner: Scanner, plane: Plane, chest_mm: Float32, front_mm: float) -> Float32:
@@ -138,25 +133,22 @@ def share_views(frames: Float32, sharing: float, frame_ms: float) -> Float32:
 
 
 def add_noise(
-    frames: Float32, blood: Float32, scanner: Scanner, matrices: Sampling, frame_ms: float, rng: np.random.Generator
+    frames: Float32, blood: Float32, scanner: Scanner, matrices: Sampling, rng: np.random.Generator
 ) -> Float32:
     """Magnitude of signal and complex noise (Rician).
 
     It is stronger in the middle, where parallel imaging unfolds worst, and in blood, which is never twice the same.
     """
-    shape = (2, len(frames) + 1, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
+    count = len(frames)
+    shape = (2 * count + 2, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
     white = rng.standard_normal(shape, dtype=np.float32)
-    # Data gathered over more than the way to the next frame are shared with it.
-    part = np.float32(np.clip(0.5 * (scanner.gathered_ms / frame_ms - 0.7), 0, 1 / 3))
-    varying, standing = white[:, :-1], white[:, -1:]
-    varying = (1 - 2 * part) * varying + part * (np.roll(varying, 1, 1) + np.roll(varying, -1, 1))
-    varying *= np.sqrt((1 - np.float32(scanner.standing_noise)) / ((1 - 2 * part) ** 2 + 2 * part**2))
-    noise = matrices.noise_down @ (varying + np.sqrt(np.float32(scanner.standing_noise)) * standing) @ matrices.noise_right.T
+    noise = matrices.noise_down @ white @ matrices.noise_right.T
     rows, columns = (np.linspace(-1, 1, n, dtype=np.float32) for n in frames.shape[1:])
-    rise = np.exp(-2 * (rows[:, None] ** 2 + columns[None] ** 2))
-    noise *= np.float32(scanner.noise) * (1 + np.float32(scanner.g_factor) * rise)
-    noise[0] *= 1 + np.float32(scanner.flow_noise) * blood
-    return np.hypot(frames + noise[0], noise[1])
+    rise = 1 + np.float32(scanner.g_factor) * np.exp(-2 * (rows[:, None] ** 2 + columns[None] ** 2))
+    noise[: 2 * count] *= np.float32(scanner.noise) * rise
+    noise[:count] *= 1 + np.float32(scanner.flow_noise) * blood
+    standing = noise[2 * count :] * (np.float32(scanner.standing_noise) * rise)
+    return np.hypot(frames + noise[:count] + standing[0], noise[count : 2 * count] + standing[1])
 
 
 def windowed(frames: Float32, plane: Plane, percent: tuple[float, float]) -> Float32:

@@ -44,7 +44,7 @@ def image_slice(
     frames *= scan.off_resonance(scanner, where, rng)
     frame_ms = 60000 / patient.physiology.heart_rate_bpm / len(frames)
     frames = scan.share_views(frames, scanner.view_sharing, frame_ms)
-    frames = scan.add_noise(frames, moved.blood, scanner, matrices, frame_ms, rng)
+    frames = scan.add_noise(frames, moved.blood, scanner, matrices, rng)
     frames = scan.windowed(frames, where, scanner.window_percent)
     spacing = (where.spacing_mm, where.spacing_mm)
     return Cine(frames, masks, spacing, examination.phase, where.view, (stated or where).affine(patient.pose))

@@ -20,6 +20,15 @@ Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Veins:
+    """Pulmonary veins, in the frame of the heart: from the left atrium to the lungs."""
+
+    origin_mm: NDArray[np.float64]
+    directions: NDArray[np.float64]
+    radii_mm: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Thorax:
     """One chest, in its frame (X left, Y foot, Z back) in mm from the middle of the left ventricle.
 
@@ -89,11 +98,30 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
     )
 
 
+def draw_veins(atrium_mm: NDArray[np.float64], rng: np.random.Generator) -> Veins:
+    """Two to either side, some 13 mm wide (Kim 2005), off the plane of the 4-chamber view by chance."""
+    sides = np.array([[-0.8, 0.25, 0.6], [-0.85, -0.3, 0.45], [0.7, 0.3, 0.7], [0.75, -0.3, 0.6]])
+    sides = sides + 0.15 * rng.standard_normal((4, 3))
+    return Veins(atrium_mm, sides / np.linalg.norm(sides, axis=1, keepdims=True), rng.uniform(4.5, 7.5, 4))
+
+
+def _in_veins(veins: Veins, points_mm: Float32) -> NDArray[np.bool_]:
+    """Points of tubes that narrow on their way."""
+    away = points_mm - veins.origin_mm.astype(np.float32)
+    square = (away * away).sum(-1)
+    inside = np.zeros(away.shape[:2], bool)
+    for direction, radius in zip(veins.directions.astype(np.float32), veins.radii_mm, strict=True):
+        along = away @ direction
+        inside |= (along > 0) & (square - along * along < np.clip(radius * (1.4 - along / 75), 0, radius) ** 2)
+    return inside
+
+
 def surroundings(
     thorax: Thorax,
     plane: Plane,
     rotation: NDArray[np.float64],
     near_heart: Float32,
+    veins: Veins,
     rng: np.random.Generator,
     supersample: int,
 ) -> NDArray[np.uint8]:
@@ -116,6 +144,7 @@ def surroundings(
     out[grain[0] + 0.55 * branch[0] > 2.75 - 1.0 * near] = Chest.VESSEL
     narrow = 0.45 * np.exp(np.minimum(depth, 0) / 9) + 0.3 * np.exp(np.minimum(below, 0) / 7)
     out[near_heart + narrow + 0.14 * bend[2] > thorax.pad_level] = Chest.FAT
+    out[_in_veins(veins, plane.points_mm(supersample))] = Chest.VESSEL
     _paint_abdomen(out, thorax, (x, y, z), below, bend[3], branch, grain)
     out[np.abs(below) < 1.6] = Chest.MUSCLE
     _paint_midline(out, thorax, (x, y, z), below)
@@ -158,7 +187,7 @@ def _paint_abdomen(
     out[abdomen] = Chest.FAT
     liver = abdomen & (x < thorax.liver_end_mm - 0.35 * below + 14 * bend + 8 * branch[0]) & (below < 110)
     out[liver] = Chest.LIVER
-    out[liver & (np.abs(branch[1]) < 0.09) & (branch[2] > -0.3)] = Chest.VESSEL
+    out[liver & (np.abs(branch[1]) < 0.08) & (branch[2] > 0.3)] = Chest.VESSEL
     spleen = ((x - 95) / 26) ** 2 + ((y - thorax.diaphragm_mm - 45) / 45) ** 2 + ((z - 70) / 40) ** 2
     out[abdomen & (spleen < 1)] = Chest.SPLEEN
     middle, half = thorax.stomach_mm, thorax.stomach_half_mm
@@ -169,8 +198,9 @@ def _paint_abdomen(
     if thorax.stomach_gas < 0.3:
         out[lumen] = Chest.FLUID
     elif thorax.stomach_gas < 0.7:  # food, folds
-        out[lumen & (grain[1] > 0.6)] = Chest.FLUID
-        out[lumen & (grain[1] < -1.0)] = Chest.GAS
+        out[lumen & (grain[1] > 0.2)] = Chest.SPLEEN
+        out[lumen & (grain[1] > 1.6)] = Chest.FLUID
+        out[lumen & (grain[1] < -1.5)] = Chest.GAS
     else:
         out[lumen] = Chest.FLUID
         out[lumen & (z < middle[2])] = Chest.GAS

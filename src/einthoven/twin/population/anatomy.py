@@ -28,11 +28,11 @@ MASS_BY_BMI = 0.35
 
 #: Factors of volume and mass (from, to), added ejection fraction (mean, sd) in percent, by disease.
 _EFFECTS: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
-    "athlete": ((1.20, 1.50), (1.15, 1.50), (-2.0, 2.0)),
+    "athlete": ((1.12, 1.48), (1.08, 1.50), (-1.5, 2.5)),
     "lvh": ((0.90, 1.18), (1.25, 1.85), (1.0, 4.0)),
     "hcm": ((0.70, 1.08), (1.30, 2.20), (10.0, 5.0)),
-    "amyloid": ((0.70, 0.98), (1.40, 2.10), (-8.0, 7.0)),
-    "dcm": ((1.62, 2.18), (1.15, 1.75), (-38.0, 6.0)),
+    "amyloid": ((0.70, 1.02), (1.20, 2.10), (-7.0, 7.0)),
+    "dcm": ((1.45, 2.30), (1.05, 1.75), (-36.5, 8.5)),
     "lbbb": ((1.00, 1.35), (1.00, 1.30), (-11.0, 6.0)),
     "rv_overload": ((0.62, 1.00), (0.80, 1.05), (-2.0, 5.0)),
     "atrial_enlargement": ((0.90, 1.25), (1.00, 1.30), (-1.0, 5.0)),
@@ -60,7 +60,7 @@ def draw_anatomy(draws: Draws, columns: dict[str, Column], disease: Names) -> di
     septal, apical = _wall_shape(draws, disease)
     sphericity = draws.normal("sphericity", 1.75, 0.10) - 0.05 * (disease == "athlete") - 0.30 * (disease == "dcm")
     rv_wall = np.where(
-        disease == "rv_overload", draws.even("wall", 4.5, 9.0), np.clip(draws.normal("rv_wall", 3.0, 0.5), 1.8, 4.8)
+        disease == "rv_overload", draws.even("wall", 3.2, 9.0), np.clip(draws.normal("rv_wall", 3.0, 0.5), 1.8, 4.8)
     )
     return {
         "anatomy.lv_edv_ml": edv,
@@ -104,7 +104,7 @@ def _right(draws: Draws, disease: Names, edv: Array, ef: Array, ratio: Array, lo
     usual = np.where(disease == "dcm", stroke / (draws.normal("disease_rv_ef", 42, 10).clip(18, 62) / 100), usual)
     left_alone = np.isin(disease, ("infarct", "hcm", "lvh", "amyloid", "lbbb"))
     usual = np.where(left_alone, _apart(draws, stroke, ratio), usual)
-    overloaded = stroke / (np.clip(draws.normal("disease_rv_ef", 34, 7), 18, 46) / 100)
+    overloaded = stroke / (np.clip(draws.normal("disease_rv_ef", 35, 8.5), 18, 52) / 100)
     rv_edv = np.clip(np.where(disease == "rv_overload", overloaded, usual), stroke * 1.15, 480)
     return rv_edv, 100 * stroke / rv_edv
 

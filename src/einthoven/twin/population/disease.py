@@ -25,7 +25,7 @@ def draw_disease(draws: Draws, disease: NDArray[np.str_], territory: str | None)
     azimuth = np.array([TERRITORIES[name][0] for name in where]) + draws.even("scar_azimuth", -18, 18)
     height = np.array([TERRITORIES[name][1] for name in where]) + draws.even("scar_height", -0.2, 0.2)
     # Some infarcts are small or lie under the endocardium alone: no Q wave tells of them.
-    silent = draws.happens("silent", np.where(ill, 0.22, np.where(disease == "normal", 0.0, 0.15)))
+    silent = draws.happens("silent", np.where(ill, 0.22, np.where(disease == "normal", 0.0, 0.20)))
     depth = np.where(silent, draws.even("scar_depth", 0.25, 0.5), draws.even("scar_depth", 0.6, 1.0))
     acute = ill & ~silent & draws.happens("acute", 0.30)
     return {

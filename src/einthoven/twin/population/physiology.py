@@ -55,7 +55,7 @@ def _heart_rate(draws: Draws, columns: dict[str, Column], disease: Names, cohort
     spread = draws.normal("heart_rate")
     rate = cohort.heart_rate_bpm + cohort.heart_rate_sd * spread - 0.05 * (stroke - 85)
     rate = rate + 8 * (disease == "dcm") + 5 * (disease == "rv_overload") + 4 * (disease == "amyloid")
-    rate = np.where(disease == "athlete", 52 + 5 * spread, rate)
+    rate = np.where(disease == "athlete", 56 + 8 * spread, rate)
     # A share has a tachycardia of fever, pain or anaemia.
     fast = draws.happens("rate", 0.04 * cohort.rare)
     rate = np.clip(np.where(fast, rate + 38, rate), 38, 150)
