@@ -29,7 +29,7 @@ DARK, BRIGHT = 1.0, 99.0
 FRAMES = 24
 #: How far a reader's contour wanders from the true one, sd, and over what length: two readers are 1 mm apart on
 #: average (Bai 2018).
-READER_MM, READER_GRAIN_MM = 0.9, 6.0
+READER_MM, READER_GRAIN_MM = 0.9, 9.0
 
 Frames = NDArray[np.float32]
 Mask = NDArray[np.bool_]
