@@ -21,6 +21,7 @@ from einthoven.twin.electrics.individual import (
     Individual,
     OwnPart,
     draw_individual,
+    flattened,
     lead_fields,
     own_part,
 )
@@ -206,7 +207,7 @@ def _vectors(
     after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms)
     own = own_part(fixed.individual, qrs, after.st_t, usual=usual)
     recovery = replace(after, st_t=after.st_t + own.recovery_vector, t_alone=after.t_alone + own.recovery_vector)
-    return qrs + own.qrs_vector, recovery, own
+    return flattened(qrs + own.qrs_vector), recovery, own
 
 
 def _ventricular_beat(

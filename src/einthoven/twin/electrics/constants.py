@@ -78,7 +78,7 @@ APD_BEFORE_END_MS = 40.0
 #: U wave, share of T, and its spread (log).
 U_SHARE, U_SD = 0.06, 0.40
 
-# --- Spread between patients at torso.segment_spread = 1; more of it is in individual.yaml ---------------------------
+# --- Spread between patients at torso.segment_spread = 1; more of it is in individual.csv ----------------------------
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
 ACTIVATION_SD = 0.06
 SOURCE_SD = 0.10

@@ -75,8 +75,8 @@ def deposit(weights: Array, times_ms: Array, samples: int) -> Array:
     share = (times - first)[:, None]
     at = np.concatenate([first, first + 1])[:, None] + samples * np.arange(3)
     laid = np.concatenate([weights * (1 - share), weights * share])
-    out: Array = np.bincount(at.ravel(), laid.ravel(), 3 * samples)
-    return out.reshape(3, samples)
+    total = np.bincount(at.ravel(), laid.ravel(), 3 * samples)
+    return np.asarray(total, np.float64).reshape(3, samples)
 
 
 @lru_cache(maxsize=256)

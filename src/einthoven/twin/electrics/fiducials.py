@@ -3,8 +3,8 @@
 After IEC 60601-2-51 Annex FF and IEC 60601-2-25: a wave begins in a lead where that wave alone, without noise and
 without the other waves, first departs from zero by ``VISIBLE_MV`` (P: ``VISIBLE_P_MV``), and ends where it last does
 so; globally it begins at the earliest onset and ends at the latest offset over the 12 leads. QRS is what activation
-gives and T what recovery gives with the ST segment, without the U wave. T has no sharp onset; here it is where T without
-ST has a tenth of its height in that lead (convention of this model).
+gives and T what recovery gives with the ST segment, without the U wave. T has no sharp onset; here it is where T
+without ST has a tenth of its height in that lead (convention of this model).
 """
 
 from __future__ import annotations

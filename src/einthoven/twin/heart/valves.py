@@ -13,8 +13,8 @@ from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.surfaces import ENDO, Place
 from einthoven.twin.heart.volumes import Timing
 
-#: In a cavity made a unit sphere: (height, distance from the axis) of the foot on the wall and of the free head, and the
-#: radius in the middle (convention of this model; about 10 mm wide and 30 mm long, Saha 2018).
+#: In a cavity made a unit sphere: (height, distance from the axis) of the foot on the wall and of the free head, and
+#: the radius in the middle (convention of this model; about 10 mm wide and 30 mm long, Saha 2018).
 _FOOT, _HEAD, _THICK = (-0.74, 0.62), (-0.10, 0.60), 0.18
 _LEAFLET_MM = 0.9
 _CLOSED_DEGREES, _OPEN_DEGREES = 14.0, 76.0
