@@ -12,7 +12,7 @@ from einthoven.twin.electrics.activation import Activation
 from einthoven.twin.electrics.depolarisation import Sources
 from einthoven.twin.electrics.jitter import Jitter
 from einthoven.twin.electrics.repolarisation import Course
-from einthoven.twin.electrics.segments import ALL_AZIMUTH, ALL_HEIGHT, AZIMUTH, HEIGHT, LEFT, SEGMENTS, Segments
+from einthoven.twin.electrics.segments import ALL_AZIMUTH, ALL_HEIGHT, AZIMUTH, HEIGHT, LEFT, SEGMENTS, SEPTAL, Segments
 from einthoven.twin.electrics.window import lost
 from einthoven.twin.patient import Patient, Scar
 
@@ -88,14 +88,15 @@ def course(
     early = _scaled(_EARLY_REGION, how.early_mv, weights, field_of_leads, ("II", "III", "aVF", "V4", "V5", "V6"))
     level = k.USUAL_LEVEL[0 if patient.body.male else 1] * _TO_THE_FRONT
     level = level + injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low
-    to_the_apex = weights.across.sum(axis=0)
+    # ST sags where R is tall: over the free wall of the left ventricle.
+    main = weights.across[_LEFT_ONLY & (SEPTAL == 0)].sum(axis=0)
     return Course(
         usual_ms=late,
         inner_apd_ms=mean + half,
         outer_apd_ms=mean - half,
         level=level + k.EARLY_SHARE * early,
         notch=k.EARLY_SHARE * early,
-        scoop_mv=-k.SCOOP_MV * how.digoxin * to_the_apex / (np.linalg.norm(to_the_apex) + 1e-9),
+        scoop_mv=-k.SCOOP_MV * how.digoxin * main / (np.linalg.norm(main) + 1e-9),
         u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low),
         t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
         width=max(0.6, 1 - k.NARROW_BY_POTASSIUM * high),
