@@ -32,7 +32,7 @@ def test_segments_have_the_mass_and_the_ratios_of_the_patient(
     left = wall.wall_cm[:LEFT]
     thick, free = left[MIDDLE & (SEPTAL[:LEFT] == 1)], left[MIDDLE & (SEPTAL[:LEFT] == 0)]
     assert thick.mean() / free.mean() == pytest.approx(septal, rel=1e-6)
-    tip = left[(HEIGHT == HEIGHT[0]) & (SEPTAL[:LEFT] == 0)]
+    tip = left[(HEIGHT < -0.9) & (SEPTAL[:LEFT] == 0)]
     assert tip.mean() / free.mean() == pytest.approx(1 + (apical - 1) * HEIGHT[0] ** 2, rel=0.03)
     assert np.linalg.norm(wall.normal, axis=1) == pytest.approx(1.0)
     length = wall.inner[:LEFT, 2].max() - wall.inner[:LEFT, 2].min()
@@ -51,7 +51,9 @@ def test_the_right_ventricle_lies_beyond_the_septum_and_grows_with_its_volume() 
     small, large = (segments(changed(patient, anatomy={"rv_edv_ml": edv})) for edv in (100.0, 250.0))
     assert (large.inner[LEFT:, 0] > 0).all()
     assert large.inner[LEFT:, 0].max() > small.inner[LEFT:, 0].max() + 1.0
-    assert (large.normal[LEFT:, 0] > 0).mean() > 0.9
+    # Its wall faces away from the septum, but for the edges of a large shell, which turn back.
+    assert (large.normal[LEFT:, 0] > -0.5).all()
+    assert large.normal[LEFT:, 0].mean() > 0.3
 
 
 def test_neighbours_are_mutual_and_every_node_can_be_reached() -> None:

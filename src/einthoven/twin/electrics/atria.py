@@ -58,7 +58,7 @@ def atrial_vector(patient: Patient, jitter: Jitter, origin: AtrialOrigin, rr_s: 
     p = np.stack([right, left], axis=1) @ np.stack([_course(length, part) for part in courses])
     hill = bump(120.0, 180.0, 1.5, 1.5)
     recovery = -k.ATRIAL_RECOVERY * p.sum(axis=1, keepdims=True) * hill
-    return p, np.concatenate([np.zeros((3, int(0.45 * length))), recovery], axis=1)
+    return p, np.concatenate([np.zeros((3, int(0.8 * length))), recovery], axis=1)
 
 
 def _vectors(patient: Patient, jitter: Jitter) -> tuple[Array, Array]:

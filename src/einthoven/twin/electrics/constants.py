@@ -89,7 +89,7 @@ T_SIZE_SD = 0.10
 
 # --- Atria -----------------------------------------------------------------------------------------------------------
 #: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.
-P_AT_ZERO_RR, P_SEEN = 0.85, 0.93
+P_AT_ZERO_RR, P_SEEN = 0.85, 0.965
 #: Edges of P: powers of a sine.
 P_POWER = 1.1
 #: Volumes at which the P wave is the usual one, ml/m2.
@@ -140,6 +140,6 @@ LOW_CALCIUM, HIGH_CALCIUM, QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM = 2.2, 2.6, 110
 QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.6, 0.15
 
 # --- What counts as a wave -------------------------------------------------------------------------------------------
-#: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF); of P, which is small, than a tenth of a usual one
-#: (convention of this model).
-VISIBLE_MV, VISIBLE_P_MV = 0.020, 0.010
+#: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF); of P, which is small, than a
+#: twentieth of a usual one (convention of this model).
+VISIBLE_MV, VISIBLE_P_MV = 0.020, 0.005
