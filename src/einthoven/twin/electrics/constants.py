@@ -29,10 +29,10 @@ UPSTROKE_MIN_MS = 22.0
 
 #: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
 #: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
-BLOCKED_MS, ANTERIOR_MS = 140.0, 50.0
+BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 #: How much more than in block of the whole branch that wall's endocardium is out of step, and the share of the inferior
 #: wall's source that is lost meanwhile.
-ANTERIOR_SLOW, ANTERIOR_TAKES = 1.5, 0.7
+ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 55.0
 
@@ -131,7 +131,7 @@ EARLY_SHARE = 0.6
 LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.30
 #: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher; narrower.
 T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.6, 7.0, 0.03
-T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM = 0.45, 0.13
+T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM = 0.80, 0.14
 #: Of P, which fades: potassium from which on, and share for each mmol/l.
 P_POTASSIUM, P_BY_POTASSIUM = 5.5, 0.25
 #: Calcium, mmol/l: QT for each mmol/l under and over it, ms.
@@ -140,6 +140,6 @@ LOW_CALCIUM, HIGH_CALCIUM, QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM = 2.2, 2.6, 110
 QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.6, 0.15
 
 # --- What counts as a wave -------------------------------------------------------------------------------------------
-#: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF); of P, which is small, than a
-#: twentieth of a usual one (convention of this model).
-VISIBLE_MV, VISIBLE_P_MV = 0.020, 0.005
+#: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF). The end of T is slow and P is small: less there, so
+#: that limits are where a reader sees them (convention of this model).
+VISIBLE_MV, VISIBLE_T_MV, VISIBLE_P_MV = 0.020, 0.010, 0.005
