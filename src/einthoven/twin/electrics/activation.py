@@ -49,7 +49,7 @@ PATHWAYS: dict[PathwaySite, tuple[int, str, float, float]] = {
 }
 FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "lv_ectopic": ((0, "left", -130.0, 0.10),),
-    "rv_ectopic": ((0, "right", 30.0, 0.42),),
+    "rv_ectopic": ((0, "right", 58.0, 0.42),),
     "rv_pacing": ((0, "right", 0.0, -0.72),),
     "biventricular_pacing": ((0, "right", 0.0, -0.72), (1, "left", 180.0, 0.05)),
     "escape": ((0, "left", -60.0, -0.30),),

@@ -34,7 +34,7 @@ BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 #: wall's source that is lost meanwhile.
 ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
-DELTA_MS = 55.0
+DELTA_MS = 70.0
 
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
@@ -62,7 +62,9 @@ TRANSMURAL_MS = {
 #: 1987: about 1).
 ADAPTED = 0.55
 #: The same of activation that is later than usual: within a beat, coupling shortens it less.
-ADAPTED_AT_ONCE = 0.5
+ADAPTED_AT_ONCE = 0.2
+#: Share of the transmural difference that is left where the impulse comes another way.
+DIFFERENCE_ELSEWHERE = 0.3
 #: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz &
 #: Parikh, J Am Coll Cardiol 2002).
 USUAL_LEVEL = (0.065, 0.035)

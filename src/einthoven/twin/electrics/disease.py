@@ -80,10 +80,7 @@ def course(
     difference = _over_wall(k.TRANSMURAL_MS, patient) * jitter.transmural * (1 - k.STRAIN_TURNS * overload)
     difference = difference * (1 + k.T_BY_HIGH_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)
     difference = difference * (1 - k.T_BY_DIGOXIN * how.digoxin)
-    # The outer layer recovers before the inner one by the difference, though it is activated later.
-    half = (usual.outer_ms - usual.inner_ms + difference) / 2
     late = (usual.inner_ms + usual.outer_ms) / 2
-    mean = jitter.recovery_ms - k.ADAPTED * (late - late.mean())
     injured = _scaled(territory(patient.scar, wall), patient.scar.acute_mv, weights, field_of_leads, STANDARD_LEADS)
     early = _scaled(_EARLY_REGION, how.early_mv, weights, field_of_leads, ("II", "III", "aVF", "V4", "V5", "V6"))
     level = k.USUAL_LEVEL[0 if patient.body.male else 1] * _TO_THE_FRONT
@@ -92,8 +89,9 @@ def course(
     main = weights.across[_LEFT_ONLY & (SEPTAL == 0)].sum(axis=0)
     return Course(
         usual_ms=late,
-        inner_apd_ms=mean + half,
-        outer_apd_ms=mean - half,
+        apd_ms=jitter.recovery_ms - k.ADAPTED * (late - late.mean()),
+        across_ms=usual.outer_ms - usual.inner_ms,
+        difference_ms=difference,
         level=level + k.EARLY_SHARE * early,
         notch=k.EARLY_SHARE * early,
         scoop_mv=-k.SCOOP_MV * how.digoxin * main / (np.linalg.norm(main) + 1e-9),

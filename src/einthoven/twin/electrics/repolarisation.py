@@ -32,8 +32,10 @@ class Course:
     ----------
     usual_ms : ndarray, shape (SEGMENTS,)
         When each segment is activated without block.
-    inner_apd_ms, outer_apd_ms : ndarray, shape (SEGMENTS,)
-        From activation to the end of recovery at an RR of 1 s, apart from a shift of all.
+    apd_ms : ndarray, shape (SEGMENTS,)
+        From activation to the end of recovery at an RR of 1 s, apart from a shift of all: mean of both layers.
+    across_ms, difference_ms : ndarray, shape (SEGMENTS,)
+        How much later the outer layer is activated without block, and how much earlier it has recovered.
     level : ndarray, shape (SEGMENTS,)
         ST elevation (or, negative, depression) that each segment adds while active, share of its source.
     notch : ndarray, shape (SEGMENTS,)
@@ -47,8 +49,9 @@ class Course:
     """
 
     usual_ms: Array
-    inner_apd_ms: Array
-    outer_apd_ms: Array
+    apd_ms: Array
+    across_ms: Array
+    difference_ms: Array
     level: Array
     notch: Array
     scoop_mv: Array
@@ -66,7 +69,9 @@ class Recovery:
     u: Array
 
 
-def recover(weights: Sources, activation: Activation, course: Course, shift_ms: float, qt_ms: float) -> Recovery:
+def recover(
+    weights: Sources, activation: Activation, course: Course, shift_ms: float, qt_ms: float, usual: float
+) -> Recovery:
     """Recovery after an activation.
 
     Parameters
@@ -78,10 +83,12 @@ def recover(weights: Sources, activation: Activation, course: Course, shift_ms: 
         Added to every action potential duration.
     qt_ms : float
         What is aimed at: sets the widths.
+    usual : float
+        1: a beat on the usual way, 0: on another.
     """
     times = np.concatenate([activation.inner_ms, activation.outer_ms])
     hill = recovery_hill(qt_ms, course.width)
-    starts = times + _before_recovery(activation, course, shift_ms, len(hill))
+    starts = times + _before_recovery(activation, course, shift_ms, len(hill), usual)
     ends = starts + len(hill) - 1
     samples = int(np.ceil(ends.max() + U_FROM_MS + U_RISE_MS + U_FALL_MS)) + 2
     w = np.concatenate([weights.inner, weights.outer]) * course.t_size
@@ -108,11 +115,12 @@ def recovery_hill(qt_ms: float, width: float) -> Array:
     return bump(k.RECOVERY_RISE_MS * scale, k.RECOVERY_FALL_MS * scale, k.RECOVERY_RISE_POWER, k.RECOVERY_FALL_POWER)
 
 
-def _before_recovery(activation: Activation, course: Course, shift_ms: float, hill: int) -> Array:
+def _before_recovery(activation: Activation, course: Course, shift_ms: float, hill: int, usual: float) -> Array:
     """From the activation of each node to the start of its recovery, ms: inner nodes, then outer ones."""
     later = (activation.inner_ms + activation.outer_ms) / 2 - course.usual_ms
-    shift = shift_ms - k.ADAPTED_AT_ONCE * (later - later.mean())
-    apd = np.concatenate([course.inner_apd_ms + shift, course.outer_apd_ms + shift])
+    mean = course.apd_ms + shift_ms - k.ADAPTED_AT_ONCE * (later - later.mean())
+    half = (course.across_ms + (usual + (1 - usual) * k.DIFFERENCE_ELSEWHERE) * course.difference_ms) / 2
+    apd = np.concatenate([mean + half, mean - half])
     # However short the action potential, a node recovers after it was activated.
     return np.maximum(apd - (hill - 1.0), 0.0)
 
