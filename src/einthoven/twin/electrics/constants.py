@@ -35,6 +35,8 @@ BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 70.0
+#: How far its fibres fan out, rad, and how much later its edge is, ms per rad.
+INSERTION_WIDTH, INSERTION_MS = 0.45, 30.0
 
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
