@@ -1,4 +1,4 @@
-"""What the measurement layer finds in synthetic ECGs, against their truth: intervals, beats and rhythms.
+"""What the measurement layer finds in synthetic ECGs, against their truth: intervals, beats, rhythms, statements.
 
     python -m einthoven.bench.twin_recovery [--n N] [--first SEED] [--noise clinical] [--rate HZ] [--processes N]
 
@@ -20,8 +20,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven import interpret
 from einthoven.measure import measure
-from einthoven.measure.measurements import Measurements
+from einthoven.measure.measurements import WAVE_COLUMNS, Measurements
 from einthoven.twin.population import draw
 from einthoven.twin.recording import ECGTruth, record
 from einthoven.twin.recording.noise import NOISES, NoiseName
@@ -51,6 +52,10 @@ class Outcome:
         True ones, those found, and measured ones that are not true.
     labels : Counter
         Pairs of true and measured class.
+    fiducials : dict of str to (ndarray, int, int)
+        By column of ``WAVE_DTYPE``, of all leads: measured minus true, ms; waves missed; waves that are not there.
+    stated, found : frozenset of str
+        Statements that hold by construction, and those that the protocol finds definite or probable.
     """
 
     disease: str
@@ -60,6 +65,9 @@ class Outcome:
     ours: dict[str, float]
     beats: tuple[int, int, int]
     labels: Counter[tuple[str, str]]
+    fiducials: dict[str, tuple[NDArray[np.float64], int, int]]
+    stated: frozenset[str]
+    found: frozenset[str]
 
 
 def outcome(seed: int, noise: NoiseName, rate: float) -> Outcome:
@@ -68,7 +76,7 @@ def outcome(seed: int, noise: NoiseName, rate: float) -> Outcome:
     recorded = record(patient, rate=rate, noise=noise)
     truth, found = recorded.truth, measure(recorded.ecg)
     values = {name: found.values[name].value for name in LIMITS_MS}
-    beats, labels = _beats(truth, found)
+    beats, labels, pairs = _beats(truth, found)
     return Outcome(
         patient.disease.name,
         _name(truth.rhythm, truth.conduction),
@@ -77,6 +85,9 @@ def outcome(seed: int, noise: NoiseName, rate: float) -> Outcome:
         {name: np.nan if value is None else value for name, value in values.items()},
         beats,
         labels,
+        {name: _fiducial(name, truth, found, pairs) for name in WAVE_COLUMNS},
+        frozenset(truth.statements),
+        frozenset(finding.code for finding in interpret(found) if finding.present),
     )
 
 
@@ -89,20 +100,48 @@ def _visible(truth: ECGTruth, name: str) -> float:
     return np.nan if value is None or (truth.merged and name != "qrs") else value
 
 
-def _beats(truth: ECGTruth, found: Measurements) -> tuple[tuple[int, int, int], Counter[tuple[str, str]]]:
-    """How many beats were found, and what class they were given."""
+def _beats(
+    truth: ECGTruth, found: Measurements
+) -> tuple[tuple[int, int, int], Counter[tuple[str, str]], list[tuple[int, int]]]:
+    """How many beats were found, what class they were given, and which true beat is which measured one."""
     last = found.duration_s - EDGE_S
-    peaks = np.nanmedian([table["r_peak"] for table in truth.waves.values()], axis=0) if len(truth.onsets_s) else []
-    true, seen = np.asarray(peaks), np.asarray(found.beats["time_s"])
+    true, seen = _peaks(truth), np.asarray(found.beats["time_s"])
     labels: Counter[tuple[str, str]] = Counter()
     inner = [k for k, t in enumerate(true) if EDGE_S < t < last]
+    pairs = []
     for k in inner:
         near = int(np.abs(seen - true[k]).argmin()) if len(seen) else -1
         hit = near >= 0 and abs(seen[near] - true[k]) <= SAME_BEAT_S
+        if hit:
+            pairs.append((k, near))
         labels[str(truth.labels[k]), str(found.beats["label"][near]) if hit else "-"] += 1
     false = sum(not len(true) or bool(np.abs(true - t).min() > SAME_BEAT_S) for t in seen if EDGE_S < t < last)
     hits = sum(count for (_, label), count in labels.items() if label != "-")
-    return (len(inner), hits, false), labels
+    return (len(inner), hits, false), labels, pairs
+
+
+def _peaks(truth: ECGTruth) -> NDArray[np.float64]:
+    """Time of each beat: the median R peak of the leads; its onset if the end of the recording cuts it off."""
+    peaks = truth.onsets_s.copy()
+    leads = np.array([table["r_peak"] for table in truth.waves.values()])
+    whole = np.isfinite(leads).any(axis=0)
+    peaks[whole] = np.nanmedian(leads[:, whole], axis=0)
+    return peaks
+
+
+def _fiducial(
+    name: str, truth: ECGTruth, found: Measurements, pairs: list[tuple[int, int]]
+) -> tuple[NDArray[np.float64], int, int]:
+    """One column in all leads that were measured: errors of the beats that were found, missed waves, waves too many."""
+    if not pairs or not found.waves:
+        return np.empty(0), 0, 0
+    of_truth, of_ours = np.array(pairs).T
+    error = np.concatenate(
+        [1000 * (rows[name][of_ours] - truth.waves[lead][name][of_truth]) for lead, rows in found.waves.items()]
+    )
+    there = np.concatenate([np.isfinite(truth.waves[lead][name][of_truth]) for lead in found.waves])
+    seen = np.concatenate([np.isfinite(rows[name][of_ours]) for rows in found.waves.values()])
+    return error[there & seen], int((there & ~seen).sum()), int((seen & ~there).sum())
 
 
 def errors(found: Iterable[Outcome], interval: str) -> tuple[NDArray[np.float64], int]:
@@ -173,6 +212,31 @@ def label_table(found: list[Outcome]) -> str:
     return "\n".join(out)
 
 
+def fiducial_table(found: list[Outcome]) -> str:
+    """Markdown: every fiducial of every beat in every lead. The network marks as cardiologists do, wider than 20 uV."""
+    out = ["| fiducial | n | missed | not there | mean, ms | SD, ms | median distance, ms |"]
+    out.append("|---|---:|---:|---:|---:|---:|---:|")
+    for name in WAVE_COLUMNS:
+        given = np.concatenate([o.fiducials[name][0] for o in found])
+        missed, extra = (sum(o.fiducials[name][k] for o in found) for k in (1, 2))
+        middle = float(np.median(np.abs(given)))
+        out.append(
+            f"| {name} | {len(given)} | {missed} | {extra} | {given.mean():+.1f} | {given.std():.1f} | {middle:.1f} |"
+        )
+    return "\n".join(out)
+
+
+def statement_table(found: list[Outcome]) -> str:
+    """Markdown: statements that hold by construction, and how often the protocol makes them."""
+    total: Counter[str] = Counter(code for o in found for code in o.stated)
+    out = ["| statement | holds | found of these | found where it does not hold |", "|---|---:|---:|---:|"]
+    for code, count in sorted(total.items(), key=lambda item: (-item[1], item[0])):
+        hits = sum(code in o.stated and code in o.found for o in found)
+        false = sum(code not in o.stated and code in o.found for o in found)
+        out.append(f"| {code} | {count} | {hits} | {false} |")
+    return "\n".join(out)
+
+
 def run(n: int, first: int, noise: NoiseName, rate: float, processes: int) -> list[Outcome]:
     """All outcomes, in order of the seeds."""
     each = partial(outcome, noise=noise, rate=rate)
@@ -196,7 +260,7 @@ def main() -> None:
     merged = sum(not np.isfinite(o.truth["qt"]) for o in found)
     print(f"{len(found)} synthetic patients from seed {args.first} on, noise {args.noise}, {args.rate:g} Hz; ", end="")
     print(f"P lies on T (only QRS is scored) in {merged}.")
-    for table in (interval_table, beat_table, rhythm_table, label_table):
+    for table in (interval_table, beat_table, rhythm_table, label_table, fiducial_table, statement_table):
         print(f"\n{table(found)}")
 
 

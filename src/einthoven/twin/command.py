@@ -96,8 +96,8 @@ def twin(
     except KeyboardInterrupt:
         click.echo(f"einthoven: interrupted; the same command goes on from here: {output}", err=True)
         return 130
-    for _, error in written.failed[:SHOWN_FAILURES]:
-        click.echo(f"einthoven: {error}", err=True)
+    for _, failure in written.failed[:SHOWN_FAILURES]:
+        click.echo(f"einthoven: {failure}", err=True)
     click.echo(summary(written), err=True)
     return 1 if written.failed else 0
 

@@ -105,11 +105,12 @@ def test_a_stack_runs_from_base_to_apex_at_even_steps():
     assert stack.phenotypes().lv_edv_ml == pytest.approx(PATIENT.anatomy.lv_edv_ml, rel=0.12)
 
 
-def test_the_heart_beats_in_the_picture_and_the_chest_wall_stands():
-    cine = image(PATIENT, frames=12, look=replace(LOOK, noise=(0.002, 0.003), unsteady=(0.0, 0.0)))
+def test_the_heart_beats_in_the_picture_and_its_surroundings_hardly_move():
+    quiet = replace(LOOK, noise=(0.002, 0.003), unsteady=(0.0, 0.0), pulsation_mm=(0.0, 0.0), recoil_mm=(0.0, 0.0))
+    cine = image(PATIENT, frames=12, look=replace(quiet, ghost=(0.0, 0.0)))
     moving = cine.frames.std(0)
     ever = (cine.masks == MUSCLE).any(0)
-    assert moving[ever].mean() > 3 * moving[:6, :].mean()
+    assert moving[ever].mean() > 10 * moving[:6, :].mean()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3))

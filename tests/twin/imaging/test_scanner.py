@@ -34,7 +34,7 @@ def test_an_edge_is_blurred_by_about_what_is_acquired():
 
 def test_magnitude_noise_is_rician():
     matrices = scan.sampling(SCANNER, WHERE, 2)
-    quiet = replace(SCANNER, noise=0.05, g_factor=0.0)
+    quiet = replace(SCANNER, noise=0.05, standing_noise=0.0, g_factor=0.0)
     frames = np.zeros((40, 48, 48), np.float32)
     dark = scan.add_noise(frames, frames, quiet, matrices, np.random.default_rng(1))
     bright = scan.add_noise(frames + 1, frames, quiet, matrices, np.random.default_rng(1))

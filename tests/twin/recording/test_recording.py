@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 import pytest
-from recorded_hearts import heart
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rhythms import RHYTHMS, patient_with
+from recorded_hearts import heart
+from recorded_rhythms import RHYTHMS, patient_with
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.errors import ConfigError

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from recorded_hearts import heart
-from rhythms import RHYTHMS, patient_with
+from recorded_rhythms import RHYTHMS, patient_with
 
+from einthoven.measure.rhythm.atrial_train import regular_train
+from einthoven.measure.rhythm.conduction import relation
+from einthoven.measure.waves.atrial import AtrialWaves
+from einthoven.twin.electrics import electrics
 from einthoven.twin.recording import record
+from einthoven.twin.recording.beats import Beats
 from einthoven.twin.recording.dynamics import FLUTTER_RATES
+from einthoven.twin.recording.events import VentricularEvent
 from einthoven.twin.recording.timeline import timeline
 
 
@@ -217,3 +224,45 @@ def test_a_silent_scar_is_in_the_heart_alone():
     assert "IMI" in seen.statements
     assert "IMI" not in silent.statements
     assert "IMI" in silent.anatomy
+
+
+def test_some_early_beats_are_conducted_aberrantly():
+    early = heart(0, rhythm={"atrial_premature": 0.25})
+    events = [e for seed in range(12) for e in timeline(replace(early, seed=seed), 30.0).ventricular]
+    wide = [e for e in events if e.origin == "aberrant"]
+    assert wide
+    assert all(e.label == "S" for e in wide)
+    assert len(wide) < sum(e.label == "S" for e in events)
+
+
+def test_an_aberrant_beat_is_wider_than_the_patients_own():
+    beats = Beats(electrics(heart(3)), 0.85)
+    own, aberrant = (beats.ventricular(VentricularEvent(0.0, o), 0.85).whole["qrs_off"] for o in ("his", "aberrant"))
+    assert aberrant > own + 0.015
+
+
+def test_a_fusion_beat_lasts_from_the_earlier_onset_to_the_later_end():
+    beats = Beats(electrics(heart(3)), 0.85)
+    own, other, both = (
+        beats.ventricular(event, 0.85).whole
+        for event in (VentricularEvent(0.0), VentricularEvent(0.0, "rv_ectopic"),
+                      VentricularEvent(0.0, "rv_ectopic", "F", fused=0.5))
+    )  # fmt: skip
+    assert both["qrs_on"] == min(own["qrs_on"], other["qrs_on"])
+    assert both["qrs_off"] == max(own["qrs_off"], other["qrs_off"])
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "name"),
+    [("sinus", "1:1"), ("wenckebach", "Wenckebach"), ("mobitz", "Mobitz II"), ("two to one", "2:1"),
+     ("complete", "dissociated")],
+)  # fmt: skip
+def test_the_rules_of_measurement_name_the_conduction_from_the_true_times(rhythm, name):
+    right = 0
+    for seed in range(8):
+        truth = truth_of(rhythm, seed, seconds=10.0)
+        at = truth.atrial["p_on"]
+        train = regular_train(AtrialWaves(at, np.full(len(at), 0.99)))
+        own = np.where(truth.labels == "V", "N", truth.labels)
+        right += train is not None and relation(train, truth.onsets_s, own).name == name
+    assert right >= 7

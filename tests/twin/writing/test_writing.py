@@ -264,7 +264,8 @@ def test_a_recipe_survives_json_and_its_views_have_one_order():
 def test_a_patient_that_fails_is_told_and_stops_nobody(monkeypatch, tmp_path):
     script = tmp_path / "worker.py"
     script.write_text(
-        "import os, signal, einthoven.twin.writing.worker as worker\n"
+        "import os, signal\n"
+        "from einthoven.twin.writing import worker\n"
         "def perform(request):\n"
         "    if request['seed'] == 1: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    if request['seed'] == 2: return {'error': {'type': 'EinthovenError', 'cause': 'ill', 'remedy': None}}\n"

@@ -30,24 +30,22 @@ Array = NDArray[np.float64]
 Origin = Literal["his", "lv_ectopic", "rv_ectopic", "rv_pacing", "biventricular_pacing", "escape"]
 PathwaySite = Literal["left_lateral", "left_posterior", "septal", "right"]
 
-#: How late each entry is when it is wholly blocked, ms: later than the other side arrives.
-BLOCKED_MS = {"left": 140.0, "right": 140.0, "anterior": 45.0}
 #: Entries of the network: layer ("left" inner, "septum" right side, "right" inner), azimuth (degrees), height, and
 #: when, ms (Durrer et al., Circulation 1970: left septum and both paraseptal walls first, right some 5-10 ms later).
 NETWORK = {
-    "left septal": ("left", 0.0, -0.43, 2.8),
-    "left anterior": ("left", 28.0, -0.18, 15.4),
-    "left posterior": ("left", -32.0, -0.20, 5.6),
-    "left apical": ("left", 189.0, -0.51, 13.2),
-    "right free wall": ("right", 17.0, -0.38, 0.9),
-    "right septal": ("septum", 2.0, -0.27, 0.0),
+    "left septal": ("left", 8.0, -0.49, 0.0),
+    "left anterior": ("left", 21.0, -0.14, 13.8),
+    "left posterior": ("left", -25.0, -0.15, 1.9),
+    "left apical": ("left", 152.0, -0.52, 8.1),
+    "right free wall": ("right", 8.0, -0.42, 6.2),
+    "right septal": ("septum", 8.0, -0.27, 3.0),
 }
 #: Sites of accessory pathways and foci: layer (0 inner, 1 outer), ventricle, azimuth (degrees), height.
 PATHWAYS: dict[PathwaySite, tuple[int, str, float, float]] = {
-    "left_lateral": (1, "left", 170.0, 0.40),
-    "left_posterior": (1, "left", -120.0, 0.40),
-    "septal": (1, "left", -45.0, 0.40),
-    "right": (1, "right", 10.0, 0.42),
+    "left_lateral": (0, "left", 170.0, 0.35),
+    "left_posterior": (0, "left", -115.0, 0.35),
+    "septal": (0, "left", -45.0, 0.35),
+    "right": (0, "right", 10.0, 0.42),
 }
 FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "lv_ectopic": ((0, "left", -130.0, 0.10),),
@@ -56,7 +54,10 @@ FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "biventricular_pacing": ((0, "right", 0.0, -0.72), (1, "left", 180.0, 0.05)),
     "escape": ((0, "left", -60.0, -0.30),),
 }
-#: The muscle a focus starts in conducts slower than with the network in step, and enters it late.
+#: What the left anterior fascicle feeds: entries, and the wall from the front of the septum to the side.
+ANTERIOR_ENTRIES = ("left anterior", "left apical")
+_FRONT = np.clip((np.cos(ALL_AZIMUTH - np.deg2rad(130.0)) + 0.7) / 1.7, 0, 1) * (np.arange(SEGMENTS) < LEFT)
+#: Later than anything, ms.
 _FAR = 1e4
 #: How wide an entry of the network is, rad: it lies between the nodes that are nearest to it.
 ENTRY_WIDTH = 0.25
@@ -72,30 +73,43 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The ways of a patient: time to each neighbour, ms (2 * SEGMENTS, most neighbours); nodes (2 * SEGMENTS, 3)."""
+    """The ways of a patient.
+
+    Attributes
+    ----------
+    nodes : ndarray, shape (2 * SEGMENTS, 3)
+        Inner nodes, then outer ones, cm.
+    length : ndarray, shape (2 * SEGMENTS, neighbours)
+        To each neighbour, cm: longer where the muscle conducts slower than usual.
+    """
 
     nodes: Array
-    travel_ms: Array
-    speed: float
+    length: Array
 
 
 def paths(wall: Segments, conduction: Conduction, slowing: Array) -> Paths:
-    """Travel times between neighbouring nodes.
+    """The ways between neighbouring nodes.
 
     Parameters
     ----------
     wall : Segments
     conduction : Conduction
+        Its velocity.
     slowing : ndarray, shape (SEGMENTS,)
         Travel time against the usual.
     """
     nodes = np.concatenate([wall.inner, wall.outer])
     length = np.linalg.norm(nodes[:, None] - nodes[NEIGHBOURS], axis=2)
-    slow = np.tile(slowing, 2)
-    pace = (slow[:, None] + slow[NEIGHBOURS]) / 2
-    speed = np.array([k.ACROSS_SPEED, k.ENDOCARDIUM_SPEED, k.MUSCLE_SPEED])[_EDGES]
-    travel = length / (speed * conduction.velocity) * pace
-    return Paths(nodes, travel, conduction.velocity)
+    slow = np.tile(slowing, 2) / conduction.velocity
+    return Paths(nodes, length * (slow[:, None] + slow[NEIGHBOURS]) / 2)
+
+
+def _travel(ways: Paths, out_of_step: Array) -> Array:
+    """Time to each neighbour, ms, where the network is blocked or comes late to some share, shape (SEGMENTS,)."""
+    slow = np.where(np.arange(SEGMENTS) < LEFT, *k.RETROGRADE_SPEED)
+    fast = np.tile(k.ENDOCARDIUM_SPEED + (slow - k.ENDOCARDIUM_SPEED) * out_of_step, 2)
+    speed = np.where(_EDGES == 1, fast[:, None], np.where(_EDGES == 0, k.ACROSS_SPEED, k.MUSCLE_SPEED))
+    return np.asarray(ways.length / speed)
 
 
 def _edges() -> NDArray[np.intp]:
@@ -131,15 +145,19 @@ def activate(
     ConfigError
         If there is no such origin.
     """
+    alone = np.ones(SEGMENTS)
     if origin == "his":
-        start = _network(ways, conduction)
+        blocked = np.where(np.arange(SEGMENTS) < LEFT, conduction.lbbb, conduction.rbbb)
+        blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)
+        times = _spread(_network(ways, conduction), _travel(ways, blocked))
         if preexcitation > 0:
-            start = np.minimum(start, _focus(ways, PATHWAYS[pathway], k.DELTA_MS * (1 - preexcitation) - k.DELTA_MS))
+            early = _focus(ways, PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
+            times = np.minimum(times, _spread(early, _travel(ways, alone)))
     elif origin in FOCI:
         start = np.minimum.reduce([_focus(ways, site, 0.0) for site in FOCI[origin]])
+        times = _spread(start, _travel(ways, alone))
     else:
         raise ConfigError(f"no ventricular origin {origin!r}", remedy=f"one of his, {', '.join(FOCI)}")
-    times = _spread(start, ways.travel_ms)
     times -= times.min()
     return Activation(times[:SEGMENTS], times[SEGMENTS:])
 
@@ -159,24 +177,18 @@ def _network(ways: Paths, conduction: Conduction) -> Array:
     times = np.full(2 * SEGMENTS, _FAR)
     septum = np.flatnonzero(SEPTAL > 0) + SEGMENTS
     fed = {"left": np.arange(LEFT), "right": np.arange(LEFT, SEGMENTS), "septum": septum}
-    slow_base = k.BASE_DELAY * np.clip(ALL_HEIGHT - k.NETWORK_ENDS, 0.0, None)
-    delay = {
-        "left septal": conduction.lbbb * BLOCKED_MS["left"],
-        "left anterior": conduction.lbbb * BLOCKED_MS["left"] + conduction.lafb * BLOCKED_MS["anterior"],
-        "left posterior": conduction.lbbb * BLOCKED_MS["left"],
-        "left apical": conduction.lbbb * BLOCKED_MS["left"],
-        "right free wall": conduction.rbbb * BLOCKED_MS["right"],
-        "right septal": conduction.rbbb * BLOCKED_MS["right"],
-    }
+    late = k.BASE_DELAY * np.clip(ALL_HEIGHT - k.NETWORK_ENDS, 0.0, None)
+    late = late + conduction.lafb * k.ANTERIOR_MS * _FRONT
+    blocked = {"left": conduction.lbbb, "right": conduction.rbbb}
     for name, (layer, azimuth, height, when) in NETWORK.items():
         own = fed[layer]
         near = np.exp(-_apart(own % SEGMENTS, azimuth, height) / (2 * ENTRY_WIDTH**2))
         entry = near @ ways.nodes[own] / near.sum()
         distance = np.linalg.norm(ways.nodes[own] - entry, axis=1)
-        semi_axis = 5.0
-        arrival = (
-            when + delay[name] + distance / (k.PURKINJE_SPEED * ways.speed) + semi_axis * slow_base[own % SEGMENTS]
-        )
+        blocking = blocked[name.split()[0]] * k.BLOCKED_MS
+        if name in ANTERIOR_ENTRIES:
+            blocking += conduction.lafb * k.ANTERIOR_MS
+        arrival = when + blocking + distance / (k.PURKINJE_SPEED * conduction.velocity) + late[own % SEGMENTS]
         times[own] = np.minimum(times[own], arrival)
     return times
 

@@ -17,8 +17,8 @@ Array = NDArray[np.float64]
 AtrialOrigin = Literal["sinus", "ectopic_low", "ectopic_left", "retrograde", "paced"]
 
 #: Directions (X, Y, Z) and sizes of the two atria, mV, and when each is active, share of P: start, peak, end.
-RIGHT = ((0.040, 0.075, -0.035), (0.0, 0.36, 0.74))
-LEFT = ((0.050, 0.050, 0.032), (0.20, 0.60, 1.0))
+RIGHT = ((0.056, 0.060, -0.054), (0.0, 0.36, 0.74))
+LEFT = ((0.120, 0.032, 0.016), (0.20, 0.60, 1.0))
 #: Turned by where the impulse starts: factor of X, Y, Z of the right and of the left atrium; order; duration.
 ORIGINS: dict[str, tuple[Array, Array, bool, float]] = {
     "sinus": (np.array([1.0, 1.0, 1.0]), np.array([1.0, 1.0, 1.0]), False, 1.0),

@@ -14,13 +14,14 @@ from einthoven.twin.electrics import fiducials as marks
 from einthoven.twin.electrics.activation import Activation, Origin, Paths, PathwaySite, activate, paths
 from einthoven.twin.electrics.atria import AtrialOrigin, atrial_vector
 from einthoven.twin.electrics.depolarisation import Sources, depolarise, sources
-from einthoven.twin.electrics.disease import alive, course
+from einthoven.twin.electrics.disease import alive, course, qt_shift_ms, slowing
 from einthoven.twin.electrics.fiducials import Fiducials
 from einthoven.twin.electrics.individual import (
     MEAN_FIELD,
     Individual,
     OwnPart,
     draw_individual,
+    flattened,
     lead_fields,
     own_part,
 )
@@ -28,6 +29,7 @@ from einthoven.twin.electrics.jitter import Jitter, draw_jitter
 from einthoven.twin.electrics.repolarisation import Course, Recovery, recover
 from einthoven.twin.electrics.segments import Segments, segments
 from einthoven.twin.electrics.torso import gain
+from einthoven.twin.electrics.window import through_the_wall
 from einthoven.twin.patient import Patient
 
 Array = NDArray[np.float64]
@@ -118,8 +120,9 @@ class Electrics:
             raise ConfigError(f"an RR interval of {rr_s:g} s is not possible", remedy="give seconds")
         early = self.patient.conduction.preexcitation if preexcitation is None else preexcitation
         activation = self._activation(origin, early)
-        qt_ms = self.patient.repolarisation.qtc_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
-        shift = self.shift_ms + qt_ms - self.patient.repolarisation.qtc_ms
+        usual_qt_ms = self.patient.repolarisation.qtc_ms
+        qt_ms = usual_qt_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
+        shift = self.shift_ms + qt_ms - usual_qt_ms + qt_shift_ms(self.patient)
         block = max(self.patient.conduction.lbbb, self.patient.conduction.rbbb, early)
         return _ventricular_beat(self, activation, shift, qt_ms, usual=1 - block if origin == "his" else 0.0)
 
@@ -138,12 +141,13 @@ class Electrics:
             For an unknown origin.
         """
         vector, recovery = atrial_vector(self.patient, self.jitter, origin, rr_s)
-        leads = self.lead_field @ vector
+        view = self.lead_field * np.array(k.ATRIAL_VIEW)[:, None]
+        leads = view @ vector
         columns = marks.p_fiducials(twelve(leads))
         limits = marks.whole(columns, ("p",))
         onset = 0.0 if np.isnan(limits["p_on"]) else limits["p_on"]
-        both = vector.copy() if recovery is None else _sum(vector, recovery)
-        return AtrialWave(_wave_shape(both, self.lead_field @ both, onset), _in_seconds(limits, columns, onset))
+        both = _sum(vector, recovery)
+        return AtrialWave(_wave_shape(both, view @ both, onset), _in_seconds(limits, columns, onset))
 
     def _activation(self, origin: Origin, early: float) -> Activation:
         key = (origin, early)
@@ -165,7 +169,7 @@ def electrics(patient: Patient) -> Electrics:
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
     individual = draw_individual(patient)
-    ways = paths(wall, patient.conduction, jitter.slowing)
+    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient))
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
@@ -200,7 +204,7 @@ def _vectors(
     after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms)
     own = own_part(fixed.individual, qrs, after.st_t, usual=usual)
     recovery = replace(after, st_t=after.st_t + own.recovery_vector, t_alone=after.t_alone + own.recovery_vector)
-    return qrs + own.qrs_vector, recovery, own
+    return flattened(qrs + own.qrs_vector), recovery, own
 
 
 def _ventricular_beat(
@@ -208,9 +212,11 @@ def _ventricular_beat(
 ) -> VentricularBeat:
     qrs, after, own = _vectors(fixed, activation, shift_ms, qt_ms, usual)
     qrs_leads = fixed.lead_field @ qrs + own.qrs_leads
-    recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads
-    columns = marks.qrs_fiducials(twelve(qrs_leads))
     t_alone = fixed.recovery_field @ after.t_alone + own.recovery_leads
+    q, turned_t = through_the_wall(fixed.patient, qrs_leads, t_alone)
+    qrs_leads, t_alone = qrs_leads + q, t_alone + turned_t
+    recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads + turned_t
+    columns = marks.qrs_fiducials(twelve(qrs_leads))
     columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone))
     limits = marks.whole(columns, ("qrs", "t"))
     onset = 0.0 if np.isnan(limits["qrs_on"]) else limits["qrs_on"]

@@ -71,7 +71,7 @@ def t_fiducials(recovery: Array, t_alone: Array) -> dict[str, Array]:
 
 def p_fiducials(p: Array) -> dict[str, Array]:
     """Columns p_on, p_peak, p_off of P in 12 leads, in samples."""
-    on, off = visible(p)
+    on, off = visible(p, k.VISIBLE_P_MV)
     return {"p_on": on, "p_peak": np.where(np.isnan(on), np.nan, np.abs(p).argmax(axis=1)), "p_off": off}
 
 

@@ -27,6 +27,8 @@ class Course:
 
     Attributes
     ----------
+    usual_ms : ndarray, shape (SEGMENTS,)
+        When each segment is activated without block.
     inner_apd_ms, outer_apd_ms : ndarray, shape (SEGMENTS,)
         From activation to the end of recovery at an RR of 1 s, apart from a shift of all.
     level : ndarray, shape (SEGMENTS,)
@@ -37,16 +39,18 @@ class Course:
         Sagging of ST.
     u_share : float
         Size of U against T.
-    width : float
-        Of the hill of recovery, against the usual.
+    t_size, width : float
+        Height of T, and width of the hill of recovery, against the usual.
     """
 
+    usual_ms: Array
     inner_apd_ms: Array
     outer_apd_ms: Array
     level: Array
     notch: Array
     scoop_mv: Array
     u_share: float
+    t_size: float
     width: float
 
 
@@ -73,7 +77,9 @@ def recover(weights: Sources, activation: Activation, course: Course, shift_ms: 
         What is aimed at: sets the widths.
     """
     times = np.concatenate([activation.inner_ms, activation.outer_ms])
-    apd = np.concatenate([course.inner_apd_ms, course.outer_apd_ms]) + shift_ms
+    later = (activation.inner_ms + activation.outer_ms) / 2 - course.usual_ms
+    shorter = k.ADAPTED_AT_ONCE * (later - later.mean())
+    apd = np.concatenate([course.inner_apd_ms - shorter, course.outer_apd_ms - shorter]) + shift_ms
     hill = recovery_hill(qt_ms, course.width)
     # A node recovers after its upstroke and over no less than the hill.
     ends = times + np.maximum(apd, len(hill) - 1.0)
@@ -84,12 +90,13 @@ def recover(weights: Sources, activation: Activation, course: Course, shift_ms: 
     active = deposit(w, times, samples)
     plateau = np.full(max(2, round(float(np.mean(ends - times)))), 1.0)
     plateau /= plateau.sum()
-    t_alone = -(1 - k.PLATEAU_LOSS) * steps(losses, hill, samples)
-    st_t = t_alone - k.PLATEAU_LOSS * steps(active, plateau, samples)
+    t_alone = -course.t_size * (1 - k.PLATEAU_LOSS) * steps(losses, hill, samples)
+    st_t = t_alone - course.t_size * k.PLATEAU_LOSS * steps(active, plateau, samples)
     st_t = st_t + _levels(weights, activation, starts, course, hill, samples)
     peak = int(np.argmax((t_alone**2).sum(axis=0)))
     if course.scoop_mv.any():
-        st_t = st_t + course.scoop_mv[:, None] * _placed(bump(0.6 * qt_ms / 2, 0.4 * qt_ms / 2, 1.5, 1.5), 50, samples)
+        sag = bump(0.35 * qt_ms, 0.25 * qt_ms, 1.5, 1.5)
+        st_t = st_t + course.scoop_mv[:, None] * _placed(sag / sag.max(), int(times.mean()), samples)
     u_hill = bump(70.0, 90.0, 1.6, 1.6)
     u = course.u_share * t_alone[:, peak][:, None] * _placed(u_hill / u_hill.max(), int(ends.mean()) + 5, samples)
     st_t[:, int(np.ceil(max(ends.max(), times.max() + len(plateau)))) + 2 :] = 0.0

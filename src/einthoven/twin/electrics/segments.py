@@ -16,7 +16,7 @@ from einthoven.twin.patient import Patient
 Array = NDArray[np.float64]
 
 RINGS, AZIMUTHS = 8, 16
-RIGHT_ROWS, RIGHT_COLUMNS = 5, 6
+RIGHT_ROWS, RIGHT_COLUMNS = 7, 9
 LEFT = RINGS * AZIMUTHS
 RIGHT = RIGHT_ROWS * RIGHT_COLUMNS
 SEGMENTS = LEFT + RIGHT

@@ -7,5 +7,7 @@ from einthoven.twin.patient import Patient
 
 
 def gain(patient: Patient) -> float:
-    """MV of the heart vector per unit of source: smaller in a large chest."""
-    return k.SOURCE_MV * patient.torso.gain * (patient.body.bsa_m2 / 1.85) ** k.CHEST_POWER
+    """Size of the sources, mV per cm2: what large chests take from the potentials is in it."""
+    body = patient.body
+    chest = k.SEX_GAIN[0 if body.male else 1] * (body.height_cm / 170) ** k.HEIGHT_POWER
+    return k.SOURCE_MV * patient.torso.gain * chest

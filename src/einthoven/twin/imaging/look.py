@@ -22,7 +22,7 @@ class Look:
     #: Fresh spins flow in and are brighter than the steady state (Markl 2003).
     inflow: tuple[float, float] = (1.0, 1.35)
     #: Fat is brighter than its steady state says, its many resonances and J coupling apart. Convention.
-    fat_gain: tuple[float, float] = (1.0, 1.6)
+    fat_gain: tuple[float, float] = (1.1, 1.8)
     #: Standard deviation of the right heart's blood against the left's: flow, coils, contrast agent. Convention.
     right_blood_sd: float = 0.12
     #: Log standard deviation of a tissue's signal from one patient to the next, and of fat's.
@@ -35,20 +35,23 @@ class Look:
     flow_texture: tuple[float, float] = (0.005, 0.035)
     flow_texture_mm: float = 24.0
     #: The same from one frame to the next.
-    flow_flicker: tuple[float, float] = (0.005, 0.035)
+    flow_flicker: tuple[float, float] = (0.002, 0.018)
     flow_flicker_mm: float = 8.0
-    flow_jet: tuple[float, float] = (0.0, 0.3)
+    flow_jet: tuple[float, float] = (0.1, 0.5)
     blood_grain: tuple[float, float] = (0.005, 0.05)
     blood_grain_mm: float = 2.6
     #: Trabeculae: depth of the layer beside the wall, and how dark they are.
     trabecula_mm: tuple[float, float] = (2.0, 8.0)
+    #: Beside the wall they are so dense that they look like muscle, here more and there less.
+    trabecula_base_mm: tuple[float, float] = (0.3, 2.2)
     trabecula_share: tuple[float, float] = (0.6, 1.0)
     trabecula_density: float = 0.4
     trabecula_grain_mm: float = 3.6
     #: Noise of blood over that of muscle, from spins that come and go; its brightness over the cycle, and from the
-    #: first to the last frame.
-    flow_noise: tuple[float, float] = (0.3, 1.3)
-    flow_cycle: tuple[float, float] = (0.02, 0.12)
+    #: first to the last frame. The brightness follows how full the ventricle is, and how fast it fills and empties.
+    flow_noise: tuple[float, float] = (0.1, 0.8)
+    flow_fullness: tuple[float, float] = (0.0, 0.15)
+    flow_speed: tuple[float, float] = (-0.08, 0.15)
     drift_sd: float = 0.05
     #: Of what surrounds the heart: in grains of 9 mm and of 2 mm.
     tissue_texture: tuple[float, float] = (0.10, 0.12)
@@ -70,27 +73,31 @@ class Look:
 
     #: How far what lies beside the heart follows it in systole. Convention.
     pulsation_mm: tuple[float, float] = (1.0, 6.0)
+    #: And how far it is thrown to and fro by the blood's coming and going.
+    recoil_mm: tuple[float, float] = (0.3, 2.0)
 
     #: Standing tissue is not quite in its steady state: how its signal wavers over the cycle.
-    unsteady: tuple[float, float] = (0.01, 0.06)
+    unsteady: tuple[float, float] = (0.03, 0.10)
 
     # What the scanner samples: k-space ends at 1 / (2 acquired_mm); a raised cosine damps its ringing.
-    acquired_mm: tuple[float, float] = (1.1, 1.9)
+    acquired_mm: tuple[float, float] = (1.1, 1.7)
     phase_acquired: tuple[float, float] = (1.0, 1.4)
     kspace_window: tuple[float, float] = (0.5, 1.0)
     #: How far tissue moves while one frame is taken, and in a slice that cuts it at a slant: blur of the signal alone.
-    soft_mm: tuple[float, float] = (0.3, 1.5)
+    soft_mm: tuple[float, float] = (0.2, 1.2)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)
     #: Share of a frame's data that its two neighbours gave (view sharing), at 40 ms a frame.
-    view_sharing: tuple[float, float] = (0.04, 0.2)
+    view_sharing: tuple[float, float] = (0.0, 0.12)
     #: Standard deviation of noise over the signal of blood, and its rise where coils help least.
-    noise: tuple[float, float] = (0.008, 0.035)
+    noise: tuple[float, float] = (0.006, 0.026)
+    #: The same in every frame: what the reconstruction of undersampled data leaves, and structure too fine to model.
+    standing_noise: tuple[float, float] = (0.008, 0.03)
     g_factor: tuple[float, float] = (0.0, 0.8)
     #: How much of the surface coils' shading is left after the scanner's own correction, which may overdo it.
-    shading: tuple[float, float] = (-0.2, 2.3)
-    banding_chance: float = 0.15
+    shading: tuple[float, float] = (-0.2, 2.2)
+    banding_chance: float = 0.08
 
     # How the technologist placed the slice (turn: 4-chamber, short axis). Convention; a tilt of 3 degrees changes the
     # area of a long axis by 0.4 %.

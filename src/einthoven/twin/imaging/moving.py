@@ -77,6 +77,8 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
+    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + smooth(rng, axis, axis, 16.0)[0], -0.5, 3)
+    base = (0.5 * np.exp(-1.2 / _NEAR_MM * base)).astype(np.float32)
     local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
     grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
     texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
@@ -91,7 +93,8 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     drawn = 6 * (1 + np.hypot(*place)) ** np.float32(-0.5)
     cell = [np.clip((p * drawn + _REACH_MM) / _STEP_MM, 0, len(grid) - 1).astype(np.int32) for p in place]
     strand = np.clip(2.5 * texture[cell[0], cell[1]] + np.float32(look.trabecula_density), 0, 1)
-    out[frame, row, column] = np.float32(amount) * beside * strand
+    dense = np.clip(20 * (moved.wall[frame, row, column] - base[row, column]), 0, 1)
+    out[frame, row, column] = np.maximum(np.float32(amount) * beside * strand, dense)
     return out
 
 
@@ -109,14 +112,14 @@ def blood_flow(
     count, axis = len(volume_ml), where.axis_mm()
     speed = np.abs(np.gradient(volume_ml))
     speed = (speed / max(speed.max(), 1e-6)).astype(np.float32)
-    turn = 2 * np.pi * np.arange(count) / count
     mottle = np.float32(draw(rng, look.flow_texture)) * wavering(rng, where, count, look.flow_texture_mm)
     flicker = smooth(rng, axis, axis, look.flow_flicker_mm, count)
     mottle += np.float32(draw(rng, look.flow_flicker)) * flicker
     mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
     jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
-    cycle = np.float32(draw(rng, look.flow_cycle)) * np.cos(turn - rng.uniform(0, 2 * np.pi))
+    full = volume_ml / volume_ml.max()
+    cycle = draw(rng, look.flow_fullness) * (full - full.mean()) + draw(rng, look.flow_speed) * (speed - speed.mean())
     cycle += look.drift_sd * rng.standard_normal() * (np.arange(count) / count - 0.5)
     return 1 + moved.blood * (mottle - loss + cycle.astype(np.float32)[:, None, None])
 

@@ -43,27 +43,31 @@ def paint(
 def _pulsating(
     examination: Examination, where: Plane, still: Float32, near_heart: Float32, rng: np.random.Generator
 ) -> Float32:
-    """What lies beside the heart follows it, from its place in diastole to the one in systole (frames, rows, columns).
+    """What lies beside the heart follows it, and recoils as the blood comes and goes (frames, rows, columns).
 
-    The two pictures are faded into each other, since the way is shorter than a pixel or two.
+    Pictures of the same at either end of the way are faded into each other, since it is no longer than a pixel or two.
     """
-    axis = where.axis_mm(SUPERSAMPLE)
-    pull = (
-        draw(rng, examination.look.pulsation_mm)
-        * np.clip(2 * near_heart, 0.02, 1) ** np.float32(0.35)
-        / where.spacing_mm
-    )
-    wander = smooth(rng, axis, axis, 40.0, 2) * np.float32(0.35)
+    look, axis = examination.look, where.axis_mm(SUPERSAMPLE)
+    pull = np.clip(2 * near_heart, 0.1, 1) ** np.float32(0.35)
     away = np.hypot(axis[:, None], axis[None]) + np.float32(5.0)
-    parts = np.float32(SUPERSAMPLE) * pull
-    index = np.arange(len(axis), dtype=np.float32)
-    row = index[:, None] + parts * (axis[:, None] / away + wander[0])
-    column = index[None] + parts * (axis[None] / away + wander[1])
-    last = len(axis) - 1
-    systole = still[np.clip(np.rint(row), 0, last).astype(np.int32), np.clip(np.rint(column), 0, last).astype(np.int32)]
+    wander = smooth(rng, axis, axis, 40.0, 4)
+    to_heart = np.stack([axis[:, None] / away, axis[None] / away]) + np.float32(0.35) * wander[:2]
+    systole = _displaced(still, where, draw(rng, look.pulsation_mm) * pull * to_heart)
+    recoil = _displaced(still, where, draw(rng, look.recoil_mm) * pull * wander[2:])
     volume = np.asarray(examination.heart.volumes_ml["lv"])
-    share = ((volume.max() - volume) / max(np.ptp(volume), 1e-6)).astype(np.float32)
-    return still + share[:, None, None] * (systole - still)
+    emptied = ((volume.max() - volume) / max(np.ptp(volume), 1e-6)).astype(np.float32)
+    flow = np.roll(volume, -1) - np.roll(volume, 1)
+    flow = (flow / max(np.abs(flow).max(), 1e-6)).astype(np.float32)
+    return still + emptied[:, None, None] * (systole - still) + flow[:, None, None] * (recoil - still)
+
+
+def _displaced(still: Float32, where: Plane, way_mm: Float32) -> Float32:
+    """A picture whose points were taken from a way (2, rows, columns) off."""
+    last = len(still) - 1
+    parts = np.float32(SUPERSAMPLE / where.spacing_mm)
+    index = np.arange(last + 1, dtype=np.float32)
+    row, column = index[:, None] + parts * way_mm[0], index[None] + parts * way_mm[1]
+    return still[np.clip(np.rint(row), 0, last).astype(np.int32), np.clip(np.rint(column), 0, last).astype(np.int32)]
 
 
 def _rim_level(examination: Examination, where: Plane, rng: np.random.Generator) -> Float32:

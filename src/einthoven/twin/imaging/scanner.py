@@ -28,6 +28,7 @@ class Scanner:
     ghost_mm: float
     view_sharing: float
     noise: float
+    standing_noise: float
     g_factor: float
     flow_noise: float
     shading: float
@@ -48,6 +49,7 @@ def draw_scanner(rng: np.random.Generator, look: Look) -> Scanner:
         ghost_mm=float(rng.uniform(60, 160)),
         view_sharing=draw(rng, look.view_sharing),
         noise=float(np.exp(rng.uniform(*np.log(look.noise)))),
+        standing_noise=draw(rng, look.standing_noise),
         g_factor=draw(rng, look.g_factor),
         flow_noise=draw(rng, look.flow_noise),
         shading=draw(rng, look.shading),
@@ -87,7 +89,7 @@ def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
             rows = rows + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
         signal.append((rows / rows.sum(1, keepdims=True)).astype(np.float32))
         samples = band * (np.arange(int(np.ceil(len(pixels) * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
-        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, scanner.kspace_window)
+        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, 0.3 * scanner.kspace_window)
         noise.append((spread / np.sqrt((spread**2).sum(1, keepdims=True))).astype(np.float32))
     return Sampling(signal[0], signal[1], noise[0], noise[1])
 
@@ -138,14 +140,15 @@ def add_noise(
     It is stronger in the middle, where parallel imaging unfolds worst, and in blood, which is never twice the same.
     """
     count = len(frames)
-    shape = (2 * count, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
+    shape = (2 * count + 2, matrices.noise_down.shape[1], matrices.noise_right.shape[1])
     white = rng.standard_normal(shape, dtype=np.float32)
     noise = matrices.noise_down @ white @ matrices.noise_right.T
     rows, columns = (np.linspace(-1, 1, n, dtype=np.float32) for n in frames.shape[1:])
-    rise = np.exp(-2 * (rows[:, None] ** 2 + columns[None] ** 2))
-    noise *= np.float32(scanner.noise) * (1 + np.float32(scanner.g_factor) * rise)
+    rise = 1 + np.float32(scanner.g_factor) * np.exp(-2 * (rows[:, None] ** 2 + columns[None] ** 2))
+    noise[: 2 * count] *= np.float32(scanner.noise) * rise
     noise[:count] *= 1 + np.float32(scanner.flow_noise) * blood
-    return np.hypot(frames + noise[:count], noise[count:])
+    standing = noise[2 * count :] * (np.float32(scanner.standing_noise) * rise)
+    return np.hypot(frames + noise[:count] + standing[0], noise[count : 2 * count] + standing[1])
 
 
 def windowed(frames: Float32, plane: Plane, percent: tuple[float, float]) -> Float32:

@@ -26,6 +26,9 @@ FUSED, PAIRS, SECOND_FOCUS = 0.06, 0.05, 0.10
 REFRACTORY_RR = 0.55
 #: A premature P earlier than this after the last QRS is blocked, s; the node slows later ones, to this time.
 BLOCKED_BEFORE_S, SLOWED_BEFORE_S, SLOWED_BY = 0.26, 0.50, 0.25
+#: A beat that comes sooner after another than this share of the root of RR (s) is aberrant so often: the right bundle
+#: recovers last.
+ABERRANT_BEFORE, ABERRANT = 0.58, 0.4
 #: The sinus node, reset by an early P, takes this much longer than its interval.
 RESET = (1.0, 1.15)
 
@@ -165,5 +168,8 @@ class AtrialRhythm:
         number = events.p(early_s, own.atrial_origin, conducted=conducted)
         if conducted:
             slowed = pr + SLOWED_BY * max(SLOWED_BEFORE_S - gap, 0.0)
-            events.ventricular.append(VentricularEvent(early_s + slowed, "his", "S", number))
+            refractory = gap + slowed < ABERRANT_BEFORE * rr**0.5 and chance[4] < ABERRANT
+            events.ventricular.append(
+                VentricularEvent(early_s + slowed, "aberrant" if refractory else "his", "S", number)
+            )
         return float(early_s + rr * (RESET[0] + (RESET[1] - RESET[0]) * chance[3]))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.analytic.ecg import twelve
-from einthoven.twin.electrics import GRID_HZ, Electrics, WaveShape
+from einthoven.twin.electrics import GRID_HZ, Electrics, WaveShape, electrics
 from einthoven.twin.recording.events import AtrialOrigin, VentricularEvent, VentricularOrigin
 
 Array = NDArray[np.float64]
+Signal = NDArray[np.float32]
 
 #: QT follows the mean RR over minutes, and a single RR by this share (Pueyo 2004: a heart rate's change takes two
 #: minutes to reach QT; Raunig 2001: some tenth to fifth of the way at once).
@@ -20,6 +21,8 @@ SINGLE_RR_SHARE = 0.15
 RR_STEP = 0.04
 #: RR that QT follows at all, s.
 RR_LIMITS_S = (0.33, 2.0)
+#: Block of the right bundle in an aberrant beat; and with how much block of its own a heart has none.
+ABERRANT_BLOCK, MOST_BLOCK = 0.95, 0.3
 
 VENTRICULAR_COLUMNS = ("qrs_on", "r_peak", "qrs_off", "t_on", "t_peak", "t_off")
 ATRIAL_COLUMNS = ("p_on", "p_peak", "p_off")
@@ -41,7 +44,7 @@ class Piece:
         Earliest onsets and latest offsets over the leads.
     """
 
-    signal: Array
+    signal: Signal
     start_s: float
     leads: Array
     whole: dict[str, float]
@@ -62,6 +65,7 @@ class Beats:
     electrics: Electrics
     mean_rr_s: float
     _kept: dict[object, Piece] = field(default_factory=dict)
+    _blocked: Electrics | None = None
 
     def ventricular(self, event: VentricularEvent, rr_s: float) -> Piece:
         """QRS, ST, T and U of an event that follows the beat before by RR."""
@@ -83,17 +87,30 @@ class Beats:
         return self._kept[origin]
 
     def _beat(self, origin: VentricularOrigin, rr_s: float) -> Piece:
-        beat = self.electrics.ventricular_beat(origin, rr_s=rr_s)
+        if origin == "aberrant":
+            beat = self._with_block().ventricular_beat("his", rr_s=rr_s)
+        else:
+            beat = self.electrics.ventricular_beat(origin, rr_s=rr_s)
         leads = np.stack([beat.fiducials.leads[name] for name in VENTRICULAR_COLUMNS], axis=1)
         return Piece(*_joined([beat.qrs, beat.recovery]), leads, beat.fiducials.whole)
 
+    def _with_block(self) -> Electrics:
+        """The same heart while its right bundle does not conduct; itself if a bundle never does."""
+        patient = self.electrics.patient
+        if max(patient.conduction.lbbb, patient.conduction.rbbb) > MOST_BLOCK:
+            return self.electrics
+        if self._blocked is None:
+            conduction = replace(patient.conduction, rbbb=ABERRANT_BLOCK)
+            self._blocked = electrics(replace(patient, conduction=conduction))
+        return self._blocked
 
-def _joined(shapes: list[WaveShape]) -> tuple[Array, float]:
+
+def _joined(shapes: list[WaveShape]) -> tuple[Signal, float]:
     """Waves of one event on one grid with two zeros at either end, and when it starts."""
     first = [round(shape.start_s * GRID_HZ) for shape in shapes]
     start = min(first) - 2
     end = max(at + shape.leads_mv.shape[1] for at, shape in zip(first, shapes, strict=True)) + 2
-    signal = np.zeros((11, end - start))
+    signal = np.zeros((11, end - start), np.float32)
     for at, shape in zip(first, shapes, strict=True):
         span = slice(at - start, at - start + shape.leads_mv.shape[1])
         signal[:8, span] += shape.leads_mv
@@ -105,7 +122,7 @@ def _fused(own: Piece, other: Piece, share: float) -> Piece:
     """A beat in which two activations meet: the mixture, from the earliest onset to the latest offset of both."""
     start = min(own.start_s, other.start_s)
     at = [round((piece.start_s - start) * GRID_HZ) for piece in (own, other)]
-    signal = np.zeros((11, max(k + p.signal.shape[1] for k, p in zip(at, (own, other), strict=True))))
+    signal = np.zeros((11, max(k + p.signal.shape[1] for k, p in zip(at, (own, other), strict=True))), np.float32)
     for k, piece, weight in zip(at, (own, other), (1 - share, share), strict=True):
         signal[:, k : k + piece.signal.shape[1]] += weight * piece.signal
     stacked = np.stack([own.leads, other.leads])
@@ -115,7 +132,7 @@ def _fused(own: Piece, other: Piece, share: float) -> Piece:
             leads[:, column] = np.fmax(*stacked[:, :, column])
     times = start + np.arange(signal.shape[1]) / GRID_HZ
     for peak, on, off in ((1, 0, 2), (4, 3, 5)):
-        leads[:, peak] = _peaks(twelve(signal[:8]), times, leads[:, on], leads[:, off])
+        leads[:, peak] = _peaks(twelve(signal[:8].astype(np.float64)), times, leads[:, on], leads[:, off])
     whole = {name: (min if name.endswith("_on") else max)(own.whole[name], other.whole[name]) for name in own.whole}
     return Piece(signal, start, leads, whole)
 

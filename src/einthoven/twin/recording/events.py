@@ -9,7 +9,10 @@ from einthoven.measure.measurements import RhythmName
 from einthoven.twin.recording.dynamics import Flutter, Modulation
 
 AtrialOrigin = Literal["sinus", "ectopic_low", "ectopic_left", "retrograde", "paced"]
-VentricularOrigin = Literal["his", "lv_ectopic", "rv_ectopic", "rv_pacing", "biventricular_pacing", "escape"]
+#: "aberrant": from the His bundle while the right bundle is still refractory.
+VentricularOrigin = Literal[
+    "his", "aberrant", "lv_ectopic", "rv_ectopic", "rv_pacing", "biventricular_pacing", "escape"
+]
 #: Classes of beats as in ``BEAT_LABELS`` (AAMI EC57: an escape of the junction is N, of the ventricles V).
 Label = Literal["N", "S", "V", "P", "F"]
 #: What the atria do besides single activations.

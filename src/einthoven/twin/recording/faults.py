@@ -13,6 +13,7 @@ from einthoven.measure.quality.reversal import Kind, exchanges
 from einthoven.twin.recording.electrodes import ELECTRODES, ELECTRODES_OF_LEADS, LEADS_OF_ELECTRODES
 
 Array = NDArray[np.float64]
+Signal = NDArray[np.float32]
 
 #: How often each exchange is made, against the others: the arms most (Rudiger 2007: of 0.4-4 % of recordings).
 _EXCHANGE_WEIGHTS: dict[Kind, float] = {
@@ -73,12 +74,12 @@ def draw(chance: float, seconds: float, rng: np.random.Generator) -> tuple[LeadF
     return (LeadFault("loose", electrode, float(rng.uniform(*LOOSE_LOSS)), max(start, 0.0), seconds),)
 
 
-def applied(leads: Array, fault: LeadFault, times: Array, rng: np.random.Generator) -> Array:
+def applied(leads: Signal, fault: LeadFault, times: Array, rng: np.random.Generator) -> Signal:
     """I, II, V1-V6 (8, n) as recorded with a fault."""
     if fault.kind == "gain":
-        return leads * fault.size
+        return leads * np.float32(fault.size)
     if fault.kind == "exchanged":
-        return np.asarray(exchanges()[fault.what] @ leads)  # type: ignore[index]
+        return (exchanges()[fault.what] @ leads).astype(np.float32)  # type: ignore[index]
     inside = np.ones(len(times))
     if fault.start_s is not None and fault.stop_s is not None:
         inside = np.clip((times - fault.start_s) / 0.02, 0, 1) * np.clip((fault.stop_s - times) / 0.02, 0, 1)
@@ -87,7 +88,7 @@ def applied(leads: Array, fault: LeadFault, times: Array, rng: np.random.Generat
     row = ELECTRODES.index(fault.what)
     drift = float(rng.uniform(*LOOSE_DRIFT_MV)) * _drift(len(times), 1 / (times[1] - times[0]), rng)
     electrodes[row] += inside * (drift - fault.size * electrodes[row])
-    return np.asarray(LEADS_OF_ELECTRODES @ electrodes)
+    return (LEADS_OF_ELECTRODES @ electrodes).astype(np.float32)
 
 
 def _drift(n: int, rate: float, rng: np.random.Generator) -> Array:

@@ -11,6 +11,7 @@ from einthoven.twin.recording.electrodes import ELECTRODES, LEADS_OF_ELECTRODES
 from einthoven.twin.recording.noise import NoiseSettings, NoiseTruth
 
 Array = NDArray[np.float64]
+Signal = NDArray[np.float32]
 
 #: Muscle noise of each electrode against that of the left arm. In PTB-XL lead I has 6.3 uV rms above 20 Hz, II 2.6, and
 #: V1-V6 2: the left arm is restless, the right one less, and Wilson's terminal brings a third of both to the chest.
@@ -27,7 +28,7 @@ ELECTRODE_LOG_SD, LEAST_BURST = 0.50, 0.4
 THIRD_HARMONIC = 0.25
 
 
-def noise(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rng: np.random.Generator) -> Array:
+def noise(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rng: np.random.Generator) -> Signal:
     """All noise in I, II and V1-V6, mV, shape (8, n), at evenly spaced times.
 
     Parameters
@@ -41,10 +42,10 @@ def noise(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rn
     out += _walk(truth, len(times), rate, rng)
     if truth.white_mv:
         out += np.float32(truth.white_mv * 12**0.5) * _even(out.shape, rng)
-    return np.asarray(out)
+    return out.astype(np.float32)
 
 
-def _even(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+def _even(shape: tuple[int, ...], rng: np.random.Generator) -> Signal:
     """Evenly distributed numbers of mean 0 and variance 1/12, made fast; their sums are normal soon enough."""
     whole = rng.integers(0, 2**16, shape, dtype=np.uint16).astype(np.float32)
     whole -= np.float32(2**15 - 0.5)
@@ -118,7 +119,7 @@ def _slow(n: int, rate: float, hz: float, rng: np.random.Generator) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _muscle_colour(n: int, rate: float) -> NDArray[np.float32]:
+def _muscle_colour(n: int, rate: float) -> Signal:
     """Weights of unit complex normals for muscle noise of 1 mV rms above 20 Hz."""
     f = np.fft.rfftfreq(n, 1 / rate)
     weights = 1 / np.clip(f, MUSCLE_FROM_HZ, MUSCLE_FLAT_HZ) * (f > MUSCLE_FROM_HZ / 2)

@@ -22,10 +22,8 @@ from einthoven.twin.recording.noise import NoiseName, NoiseSettings
 from einthoven.twin.recording.recorder import sampled
 from einthoven.twin.recording.statements import Facts, stated
 from einthoven.twin.recording.timeline import timeline
-from einthoven.twin.recording.train import Canvas, Movement, lay_beats
+from einthoven.twin.recording.train import Canvas, Movement, Signal, lay_beats
 from einthoven.twin.recording.truth import ECGTruth
-
-Array = NDArray[np.float64]
 
 #: Recordings of up to this rate are made at this rate and resampled: a heart has nothing beyond 250 Hz.
 BASE_HZ = 500.0
@@ -104,23 +102,24 @@ def record(
         # A recorder looks for spikes before its filters, and adds them afterwards (AHA 2007, part I).
         leads = leads + sampled(_faulty(spikes.signal[:8], canvas, drawn, samples), canvas, seconds, rate)
     clean = sampled(canvas.signal, canvas, seconds, rate)
+    steps = leads.astype(np.float64)
     if own.lsb_mv:
-        leads = np.round(leads / own.lsb_mv) * own.lsb_mv
+        steps = np.round(steps / own.lsb_mv) * own.lsb_mv
     ecg = ECG(
-        twelve(leads).astype(np.float32),
+        twelve(steps).astype(np.float32),
         rate,
         STANDARD_LEADS,
         age=patient.body.age_years,
         sex=patient.body.sex,
     )
     told = _truth(patient, events, beats, seconds, drawn, added)
-    return Recorded(ecg, clean[8:].astype(np.float32), twelve(clean[:8]).astype(np.float32), told)
+    return Recorded(ecg, np.array(clean[8:]), twelve(clean[:8].astype(np.float64)).astype(np.float32), told)
 
 
 def _canvas(patient: Patient, events: Timeline, beats: Beats, seconds: float, rate: float) -> Canvas:
     """The heart's signal with its margins."""
     count = round(np.ceil(seconds + 2 * MARGIN_S) * rate)
-    canvas = Canvas(np.zeros((11, count)), rate, -MARGIN_S)
+    canvas = Canvas(np.zeros((11, count), np.float32), rate, -MARGIN_S)
     of_beats, of_atria, _ = patient.generator("ecg").spawn(3)
     lay_beats(canvas, events, beats, Movement.draw(of_beats, len(events.ventricular)))
     if events.activity == "fibrillation":
@@ -137,16 +136,16 @@ def _noisy(
     added: noises.NoiseTruth,
     drawn: tuple[faults.LeadFault, ...],
     rng: np.random.Generator,
-) -> Array:
+) -> Signal:
     """I, II, V1-V6 with noise, faults and the gains of the channels."""
     leads, times = canvas.signal[:8], canvas.times()
     if own == noises.NOISES["none"]:
         return _faulty(leads, canvas, drawn, rng)
     leads = leads + noise_signal.noise(added, own, times, events.modulation.breath(times), rng)
-    return _faulty(leads, canvas, drawn, rng) * np.array(added.gains)[:, None]
+    return _faulty(leads, canvas, drawn, rng) * np.array(added.gains, np.float32)[:, None]
 
 
-def _faulty(leads: Array, canvas: Canvas, drawn: tuple[faults.LeadFault, ...], rng: np.random.Generator) -> Array:
+def _faulty(leads: Signal, canvas: Canvas, drawn: tuple[faults.LeadFault, ...], rng: np.random.Generator) -> Signal:
     for fault in drawn:
         leads = faults.applied(leads, fault, canvas.times(), rng)
     return leads
@@ -165,22 +164,8 @@ def _truth(
     values, merged = truths.intervals(own, main)
     axes = truths.axes(own, main, GRID_HZ)
     atrial = truths.atrial_table(events, beats, seconds)
-    rate = truths.heart_rate(own)
     onsets = np.array([e.on_s + p.whole["qrs_on"] for e, p in zip(own.events, own.pieces, strict=True)])
-    known = {name: np.nan if value is None else value for name, value in values.items()}
-    facts = Facts(
-        patient,
-        events,
-        own.labels,
-        np.diff(onsets),
-        np.nan if rate is None else rate,
-        60.0 / float(np.diff(atrial["p_on"]).mean()) if len(atrial) > 1 else np.nan,
-        known["pr"],
-        known["qrs"],
-        known["qt"],
-        int((~atrial["conducted"]).sum()),
-    )
-    statements, anatomy = stated(facts)
+    statements, anatomy = stated(Facts.gathered(patient, events, own.labels, onsets, atrial, values))
     named = {f"{wave}_axis": value for wave, value in axes.items()}
     return ECGTruth(
         onsets_s=onsets,
@@ -191,7 +176,7 @@ def _truth(
         axes=axes,
         reasons=truths.reasons(events, own, values | named),
         merged=merged,
-        heart_rate_bpm=rate,
+        heart_rate_bpm=truths.mean_rate(onsets),
         rhythm=events.rhythm,
         conduction=events.conduction,
         atrial_activity=events.activity,

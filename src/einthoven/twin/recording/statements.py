@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from einthoven.twin.patient import Patient
 from einthoven.twin.recording.events import Timeline
+from einthoven.twin.recording.truth import mean_rate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,30 @@ class Facts:
     qrs: float
     qt: float
     blocked: int
+
+    @classmethod
+    def gathered(
+        cls,
+        patient: Patient,
+        timeline: Timeline,
+        labels: NDArray[np.str_],
+        onsets_s: NDArray[np.float64],
+        atrial: NDArray[np.void],
+        intervals: dict[str, float | None],
+    ) -> Facts:
+        """From the beats, the P waves (``ATRIAL_DTYPE``) and the intervals of a recording."""
+        return cls(
+            patient,
+            timeline,
+            labels,
+            np.diff(onsets_s),
+            rate=_number(mean_rate(onsets_s)),
+            atrial_rate=_number(mean_rate(atrial["p_on"])),
+            pr=_number(intervals["pr"]),
+            qrs=_number(intervals["qrs"]),
+            qt=_number(intervals["qt"]),
+            blocked=int((~atrial["conducted"]).sum()),
+        )
 
     @property
     def sinus(self) -> bool:
@@ -90,6 +115,10 @@ class Facts:
     def mass_index(self) -> float:
         """Left ventricular mass, g/m2."""
         return self.patient.anatomy.lv_mass_g / self.patient.body.bsa_m2
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from einthoven.twin.recording.beats import Beats, Piece
 from einthoven.twin.recording.events import Timeline
 
 Array = NDArray[np.float64]
+Signal = NDArray[np.float32]
 
 #: Breathing: what it adds to the size of all leads, and by how much it turns the heart, degrees; medians over patients
 #: (amplitudes move by some 5-10 % and axes by a few degrees: Moody 1985, Bailon 2006). Size changes by so much besides.
@@ -36,7 +37,7 @@ class Canvas:
         Time of its first sample.
     """
 
-    signal: Array
+    signal: Signal
     rate: float
     start_s: float
 
@@ -48,7 +49,7 @@ class Canvas:
         """Whether a beat at a time may be seen on it."""
         return self.start_s - LONGEST_BEAT_S < at_s < self.start_s + self.signal.shape[1] / self.rate + 0.5
 
-    def lay(self, piece: Piece, at_s: float, movement: Array) -> None:
+    def lay(self, piece: Piece, at_s: float, movement: Signal) -> None:
         """Add a piece whose onset is at a time, between samples as it comes (Lagrange's cubic)."""
         step = round(GRID_HZ / self.rate)
         # Place of the canvas's first sample in the piece, in its samples.
@@ -90,7 +91,7 @@ class Movement:
         axis = rng.standard_normal(3)
         return cls(float(gain), size * axis / np.linalg.norm(axis), BEAT_GAIN_SD * rng.standard_normal(beats))
 
-    def at(self, breath: Array) -> Array:
+    def at(self, breath: Array) -> Signal:
         """What the signal (11, n) of each beat is multiplied with, shape (beats, 11, 11).
 
         The lead fields of patients differ, their change by a small turn does not much: it is Dower's.
@@ -101,7 +102,7 @@ class Movement:
         change[:8, 8:], change[8:, 8:] = _DOWER @ turn, turn
         depth = np.sin(breath)[:, None, None]
         size = 1 + self.gain * depth + self.beat[: len(breath), None, None]
-        return np.asarray((np.eye(11) + depth * change) * size)
+        return ((np.eye(11) + depth * change) * size).astype(np.float32)
 
 
 def lay_beats(canvas: Canvas, timeline: Timeline, beats: Beats, movement: Movement) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -197,13 +199,13 @@ def intervals(own: Course, main: NDArray[np.intp]) -> tuple[dict[str, float | No
     rr = [b.on_s - a.on_s for a, b in zip(own.events[:-1], own.events[1:], strict=True)]
     merged = False
     if rr and out["pr"] is not None and out["qt"] is not None:
-        merged = bool(1000 * np.median(rr) - out["pr"] < out["qt"])
+        merged = bool(1000 * median(rr) - out["pr"] < out["qt"])
     return out, merged
 
 
 def _median_ms(seconds: list[float]) -> float | None:
-    known = [t for t in seconds if np.isfinite(t)]
-    return float(1000 * np.median(known)) if known else None
+    known = [t for t in seconds if math.isfinite(t)]
+    return 1000 * float(median(known)) if known else None
 
 
 def axes(own: Course, main: NDArray[np.intp], grid_hz: float) -> dict[str, float | None]:
@@ -227,7 +229,7 @@ def _axis(wave: str, piece: Piece, on: float, off: float, grid_hz: float) -> flo
     if not (np.isfinite(on) and np.isfinite(off)):
         return None
     first, last = (round((t - piece.start_s) * grid_hz) for t in (on, off))
-    part = twelve(piece.signal[:8])[[0, 5], first : last + 1]
+    part = twelve(piece.signal[:8, first : last + 1].astype(np.float64))[[0, 5]]
     if wave == "qrs":
         x, y = part.max(axis=1) + part.min(axis=1)
     else:
@@ -238,10 +240,9 @@ def _axis(wave: str, piece: Piece, on: float, off: float, grid_hz: float) -> flo
     return float(np.degrees(np.arctan2(y, x)))
 
 
-def heart_rate(own: Course) -> float | None:
-    """Mean over the recording, per minute."""
-    at = [event.on_s for event in own.events]
-    return 60.0 * (len(at) - 1) / (at[-1] - at[0]) if len(at) > 1 else None
+def mean_rate(at_s: Array) -> float | None:
+    """Of events, per minute; None with fewer than two."""
+    return 60.0 * (len(at_s) - 1) / float(at_s[-1] - at_s[0]) if len(at_s) > 1 else None
 
 
 def reasons(timeline: Timeline, own: Course, values: dict[str, float | None]) -> dict[str, str]:

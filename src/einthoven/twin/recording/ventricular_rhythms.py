@@ -10,6 +10,9 @@ from einthoven.twin.recording.atrial_rhythms import EARLIEST_QT, V_COUPLING_SD, 
 from einthoven.twin.recording.dynamics import Array, FibrillationNode, Flutter, Pacemaker
 from einthoven.twin.recording.events import Events, Label, Spike, VentricularEvent, VentricularOrigin
 
+#: In fibrillation a short interval after a long one (shares of the mean) ends so often with an aberrant beat (Gouaux &
+#: Ashman 1947).
+LONG, SHORT, ABERRANT = 1.25, 0.75, 0.25
 #: What a beat of the junction does to the atria, chances and times of P from QRS onset, s: hidden in QRS (no P is
 #: laid), after QRS, shortly before it.
 HIDDEN, AFTER = 0.5, 0.3
@@ -28,11 +31,15 @@ def fibrillation(node: FibrillationNode, ectopy: Ectopy, qtc_s: float, rng: np.r
     """Irregular beats without P, and premature ventricular ones among them."""
     at = node.times(*span)
     earliest = EARLIEST_QT * qtc_s * node.mean_s ** (1 / 3)
-    events = Events()
+    events, before = Events(), 0.0
     for on_s, following in zip(at, np.r_[at[1:], np.inf], strict=True):
-        if on_s - events.last_s >= LEAST_RR_S:
-            events.ventricular.append(VentricularEvent(float(on_s)))
-        chance, spread = rng.random(), float(rng.standard_normal())
+        chance, wide = rng.random(2)
+        spread = float(rng.standard_normal())
+        rr = float(on_s) - events.last_s
+        if rr >= LEAST_RR_S:
+            aberrant = before > LONG * node.mean_s and rr < SHORT * node.mean_s and wide < ABERRANT
+            events.ventricular.append(VentricularEvent(float(on_s), "aberrant" if aberrant else "his"))
+            before = rr
         early = max((ectopy.v_coupling + V_COUPLING_SD * spread) * node.mean_s, earliest)
         if chance < ectopy.ventricular and early < following - on_s:
             events.ventricular.append(VentricularEvent(float(on_s) + early, ectopy.focus, "V"))
