@@ -93,7 +93,7 @@ def draw_chest(draws: Draws, columns: dict[str, Column], disease: Names, level: 
     """Columns of ``Pose`` and ``Torso``: the heart lies flat in the obese, and fat weakens what electrodes see."""
     bmi = columns["body.weight_kg"] / (columns["body.height_cm"] / 100) ** 2
     older = columns["body.age_years"] - 60
-    gain = np.exp(-0.022 * (bmi - 26.4) + draws.normal("gain", 0.0, 0.27))
+    gain = np.exp(-0.022 * (bmi - 26.4) + draws.normal("gain", 0.0, 0.20))
     gain = np.where(disease == "amyloid", gain * draws.even("wall", 0.50, 1.0), gain)
     return {
         "pose.azimuth_degrees": draws.normal("azimuth", -42, 9),
