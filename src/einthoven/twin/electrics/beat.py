@@ -172,7 +172,7 @@ def electrics(patient: Patient) -> Electrics:
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
     individual = draw_individual(patient)
-    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient))
+    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient), patient.physiology.septal_delay_ms)
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
