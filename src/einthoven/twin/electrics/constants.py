@@ -64,12 +64,12 @@ PLATEAU_LOSS = 0.10
 
 # --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.csv -------------------------
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
-ACTIVATION_SD = 0.06
-SOURCE_SD = 0.10
-RECOVERY_SD_MS = 1.5
-TRANSMURAL_SD = 0.06
+ACTIVATION_SD = 0.03
+SOURCE_SD = 0.05
+RECOVERY_SD_MS = 1.0
+TRANSMURAL_SD = 0.05
 #: Size of T (log), beside ``repolarisation.t_gain``.
-T_SIZE_SD = 0.10
+T_SIZE_SD = 0.05
 
 #: A part smaller than this does not count as part of a wave, mV (IEC 60601-2-51, Annex FF).
 VISIBLE_MV = 0.020
