@@ -1,4 +1,4 @@
-"""The ceilings: the regressors reach a ceiling that is known exactly, features see the heart only, the table is sound."""
+"""The ceilings: regressors come close to one that is known exactly, features see the heart, the table is sound."""
 
 from __future__ import annotations
 
