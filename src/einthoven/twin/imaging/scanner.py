@@ -89,7 +89,7 @@ def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
             rows = rows + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
         signal.append((rows / rows.sum(1, keepdims=True)).astype(np.float32))
         samples = band * (np.arange(int(np.ceil(len(pixels) * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
-        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, 0.3 * scanner.kspace_window)
+        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, scanner.kspace_window)
         noise.append((spread / np.sqrt((spread**2).sum(1, keepdims=True))).astype(np.float32))
     return Sampling(signal[0], signal[1], noise[0], noise[1])
 
