@@ -1,5 +1,6 @@
 """The judges of the twin's cines: fair where there is no difference, sharp where there is, blind to its turn."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -75,11 +76,12 @@ def test_a_slice_at_two_phases_is_met_by_ed_and_es_of_the_cine():
 
 def test_a_reader_draws_contours_about_a_millimetre_off():
     exact = sets.scan_of(heart(1), 1.5)
-    ring = 2 * np.pi * np.sqrt(exact.lv[0].sum() / np.pi)
-    drawn = [sets.as_drawn(exact, np.random.default_rng(seed)) for seed in range(12)]
-    apart_mm = [(scan.lv[0] ^ exact.lv[0]).sum() / ring * 1.5 for scan in drawn]
-    assert 0.3 < np.mean(apart_mm) < 0.9  # from the truth; two readers lie further apart
-    assert np.mean([scan.lv[0].sum() for scan in drawn]) == pytest.approx(exact.lv[0].sum(), rel=0.03)
+    radius_mm = 1.5 * np.sqrt(exact.lv[0].sum() / np.pi)
+    drawn = [sets.as_drawn(exact, np.random.default_rng(seed)).lv[0] for seed in range(12)]
+    beyond_mm = [1.5 * np.sqrt(mask.sum() / np.pi) - radius_mm for mask in drawn]
+    assert np.mean(beyond_mm) == pytest.approx(sets.READER_OUTWARD_MM, abs=0.4)
+    among_mm = [(a ^ b).sum() * 1.5**2 / (2 * np.pi * radius_mm) for a, b in pairwise(drawn)]
+    assert 0.4 < np.mean(among_mm) < 1.5
 
 
 def test_features_do_not_change_when_the_picture_is_turned_or_mirrored():

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from einthoven.analytic.ecg import twelve
 from einthoven.ecg import DOWER, STANDARD_LEADS
 from einthoven.twin.electrics import GRID_HZ, WaveShape, electrics
+from einthoven.twin.electrics.activation import Origin
+from einthoven.twin.electrics.atria import AtrialOrigin
 from einthoven.twin.patient import Patient
 
 Array = NDArray[np.float64]
@@ -43,7 +45,9 @@ def features(patient: Patient) -> NDArray[np.float32]:
     traits = patient.rhythm
     rr_s = 60 / patient.physiology.heart_rate_bpm
     heart = electrics(patient)
-    origin = "rv_pacing" if traits.name == "ventricular_pacing" else "escape" if traits.av == "complete" else "his"
+    origin: Origin = (
+        "rv_pacing" if traits.name == "ventricular_pacing" else "escape" if traits.av == "complete" else "his"
+    )
     beat = heart.ventricular_beat(origin, rr_s=rr_s)
     limits = beat.fiducials.whole
     grid = _Beat([beat.qrs, beat.recovery])
@@ -68,7 +72,7 @@ def features(patient: Patient) -> NDArray[np.float32]:
     return (values + sd * noise).astype(np.float32)
 
 
-_ATRIAL = {"atrial_pacing": "paced", "atrial_ectopic": "ectopic_low"}
+_ATRIAL: dict[str, AtrialOrigin] = {"atrial_pacing": "paced", "atrial_ectopic": "ectopic_low"}
 _INDEPENDENT = [STANDARD_LEADS.index(lead) for lead in DOWER]
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import io
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.bulk.output import write_whole
+from einthoven.cine import Cine
+from einthoven.errors import ConfigError
 from einthoven.paper.svg import draw as draw_ecg
 from einthoven.twin.example import Example, make
+from einthoven.twin.patient import DiseaseName, RhythmName
+from einthoven.twin.population import draw
 from einthoven.twin.recipe import Recipe
 
 FOLDER = "images/twin"
 #: Finer than the default: for the eye.
 SIZE, SPACING_MM, FRAMES = 128, 1.4, 25
-#: Each pixel is drawn this many times along each axis.
-ZOOM = 2
-QUALITY = 55
+#: Each pixel is drawn this many times along each axis; browsers smooth what they enlarge.
+ZOOM = 1
+QUALITY = 60
 #: Label -> colour of the mask: LV blood, myocardium, RV blood, LA, RA.
 COLOURS = np.array([[0, 0, 0], [214, 60, 60], [240, 190, 60], [70, 120, 220], [230, 110, 190], [90, 200, 200]])
 OPACITY = 0.35
@@ -37,47 +42,115 @@ OPACITY = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One patient of the page.
+    """One patient of the page: the most typical of those who fit.
 
     Attributes
     ----------
     title, words : str
         Heading, and what to look at.
-    seed : int
-    forced : dict
-        Fields of the recipe.
+    disease, rhythm : str
+    fits : dict of str to (float, float)
+        Latent -> from and to, besides ``USUAL``.
     """
 
     title: str
     words: str
-    seed: int
-    forced: dict[str, Any]
+    disease: DiseaseName
+    rhythm: RhythmName = "sinus"
+    fits: dict[str, tuple[float, float]] = field(default_factory=dict)
 
+
+#: Of so many seeds one is chosen for each disease.
+SEEDS = 400
+#: What the patients of the page do not have, unless it is what they are there for.
+USUAL: dict[str, tuple[float, float]] = {
+    "disease.electrically_silent": (0, 0),
+    "disease.mimic": (0, 0),
+    "rhythm.ventricular_premature": (0, 0),
+    "rhythm.atrial_premature": (0, 0),
+    "conduction.preexcitation": (0, 0),
+    "conduction.pr_ms": (120, 200),
+    "scar.acute_mv": (0, 0),
+    "repolarisation.digoxin": (0, 0),
+    "repolarisation.potassium_mmol_l": (3.5, 5.2),
+    "repolarisation.calcium_mmol_l": (2.1, 2.65),
+}
+#: Typical is who is near the median of these.
+TYPICAL_BY = (
+    *("body.age_years", "body.height_cm", "body.weight_kg", "anatomy.lv_edv_ml", "anatomy.lv_mass_g"),
+    *("anatomy.lv_sphericity", "anatomy.septal_ratio", "anatomy.rv_edv_ml", "anatomy.la_max_ml"),
+    *("physiology.lv_ef_percent", "physiology.heart_rate_bpm", "scar.extent", "scar.transmurality"),
+    *("torso.gain", "repolarisation.t_gain", "repolarisation.qtc_ms", "pose.azimuth_degrees", "pose.elevation_degrees"),
+)
+_BLOCKED, _ASYMMETRIC = (0.9, 1.0), {"anatomy.septal_ratio": (1.6, 2.2)}
 
 SHOWN = (
-    Shown("Normal", "The heart all others are compared with.", 1, {"disease": "normal"}),
+    Shown("Normal", "The heart that all others are compared with.", "normal"),
+    Shown("Athlete", "A large heart, a slow rate, and nothing wrong.", "athlete"),
+    Shown("Hypertension", "A thick wall: high voltage, and strain.", "lvh", fits={"repolarisation.strain": (0.5, 1)}),
     Shown(
-        "Athlete",
-        "Large and thick-walled, with high voltage and a slow rate, and nothing wrong.",
-        2,
-        {"disease": "athlete"},
+        "Hypertrophic cardiomyopathy", "The septum is far thicker than the free wall.", "hcm",
+        fits=_ASYMMETRIC | {"repolarisation.strain": (0.5, 1)},
     ),
-    Shown("Hypertension", "A thick wall: high voltage, and strain where it goes with it.", 3, {"disease": "lvh"}),
-    Shown("Hypertrophic cardiomyopathy", "The septum is thicker than the free wall.", 4, {"disease": "hcm"}),
-    Shown("Amyloid", "A thick wall that makes no voltage.", 5, {"disease": "amyloid"}),
-    Shown("Dilated cardiomyopathy", "Large and hardly moving.", 6, {"disease": "dcm"}),
-    Shown("Infarct", "The scarred wall stands still; Q waves over it.", 7, {"disease": "infarct"}),
-    Shown("Left bundle branch block", "The septum moves first and is pushed back: the flash.", 8, {"disease": "lbbb"}),
-    Shown("Right bundle branch block", "A late right ventricle.", 9, {"disease": "rbbb"}),
-    Shown("Right ventricular overload", "A large right ventricle that fails.", 10, {"disease": "rv_overload"}),
-    Shown("Atrial enlargement", "A large left atrium, a long P wave.", 11, {"disease": "atrial_enlargement"}),
-    Shown("Atrial fibrillation", "No P waves, no atrial kick.", 12, {"disease": "normal", "rhythm": "fibrillation"}),
-)
+    Shown(
+        "The same disease, silent", "A phenocopy: the septum is as thick, and the ECG shows little of it.", "hcm",
+        fits=_ASYMMETRIC | {"disease.electrically_silent": (1, 1)},
+    ),
+    Shown(
+        "A normal heart with strain", "A phenocopy the other way round.", "normal",
+        fits={"disease.mimic": (1, 1), "repolarisation.strain": (0.5, 1)},
+    ),
+    Shown("Amyloid", "A thick wall that makes little voltage.", "amyloid"),
+    Shown("Dilated cardiomyopathy", "Large, and hardly moving.", "dcm"),
+    Shown(
+        "Old infarct", "The scarred wall is thin and stands still.", "infarct",
+        fits={"scar.extent": (0.15, 0.5), "scar.transmurality": (0.7, 1)},
+    ),
+    Shown(
+        "Acute infarct", "ST elevation over the injured wall.", "infarct",
+        fits={"scar.acute_mv": (0.15, 1), "disease.electrically_silent": (0, 1)},
+    ),
+    Shown(
+        "Left bundle branch block", "The septum moves first and is pushed back: the flash.", "lbbb",
+        fits={"conduction.lbbb": _BLOCKED},
+    ),
+    Shown("Right bundle branch block", "The right ventricle comes late.", "rbbb", fits={"conduction.rbbb": _BLOCKED}),
+    Shown("Right ventricular overload", "The right ventricle is large and fails.", "rv_overload"),
+    Shown("Atrial enlargement", "A large left atrium, a long P wave.", "atrial_enlargement"),
+    Shown(
+        "Pre-excitation", "A short PR and a delta wave.", "normal",
+        fits={"conduction.preexcitation": (0.5, 1), "conduction.pr_ms": (70, 130)},
+    ),
+    Shown("Atrial fibrillation", "No P waves, no atrial kick.", "normal", "fibrillation"),
+)  # fmt: skip
+
+
+def seed_of(shown: Shown) -> int:
+    """Of those who fit, the one nearest to their median.
+
+    Raises
+    ------
+    ConfigError
+        If nobody fits.
+    """
+    population = draw(range(SEEDS), disease=shown.disease, rhythm=shown.rhythm)
+    fits = np.isin(population["rhythm.av"], ("normal",))
+    for name, (low, high) in (USUAL | shown.fits).items():
+        fits &= (population[name] >= low) & (population[name] <= high)
+    if not fits.any():
+        raise ConfigError(f"none of {SEEDS} fits {shown.title!r}", remedy="widen what fits, or look at more seeds")
+    values = np.stack([population[name].astype(float) for name in TYPICAL_BY])
+    middle = np.median(values[:, fits], axis=1, keepdims=True)
+    spread = np.std(values, axis=1, keepdims=True) + 1e-9
+    distance = (((values - middle) / spread) ** 2).sum(axis=0)
+    return int(np.where(fits, distance, np.inf).argmin())
 
 
 def recipe_of(shown: Shown) -> Recipe:
     """What is made for the page."""
-    return Recipe(frames=FRAMES, size=SIZE, spacing_mm=SPACING_MM, **({"rhythm": "sinus"} | shown.forced))
+    return Recipe(
+        disease=shown.disease, rhythm=shown.rhythm, frames=FRAMES, size=SIZE, spacing_mm=SPACING_MM, noise="clean"
+    )
 
 
 def animation(frames: NDArray[np.float32], masks: NDArray[np.uint8], beat_s: float) -> bytes:
@@ -109,8 +182,8 @@ def truth_line(example: Example) -> str:
     patient, p = example.patient, example.phenotypes
     who = f"{'man' if patient.body.male else 'woman'} of {patient.body.age_years:.0f}"
     heart = (
-        f"LV {p['lv_edv_ml']:.0f}/{p['lv_esv_ml']:.0f} ml, EF {p['lv_ef_percent']:.0f} %, mass {p['lv_mass_g']:.0f} g, "
-        f"RV {p['rv_edv_ml']:.0f} ml, EF {p['rv_ef_percent']:.0f} %, LA {p['la_max_ml']:.0f} ml"
+        f"LV {p.lv_edv_ml:.0f}/{p.lv_esv_ml:.0f} ml, EF {p.lv_ef_percent:.0f} %, mass {p.lv_mass_g:.0f} g, "
+        f"RV {p.rv_edv_ml:.0f} ml, EF {p.rv_ef_percent:.0f} %, LA {p.la_max_ml:.0f} ml"
     )
     parts = [f"Truth: {who}", heart]
     if patient.scar.extent > 0:
@@ -144,16 +217,17 @@ def write(page: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     lines, total = [HEAD], 0
     for shown in SHOWN:
-        example = make(shown.seed, recipe_of(shown))
-        name = shown.title.lower().replace(" ", "_")
+        seed = seed_of(shown)
+        example = make(seed, recipe_of(shown))
+        name = re.sub(r"\W+", "_", shown.title.lower())
         cine = example.images["4ch"]
-        assert example.recorded is not None
+        assert example.recorded is not None and isinstance(cine, Cine) and cine.masks is not None
         moving = animation(cine.frames, cine.masks, 60 / example.patient.physiology.heart_rate_bpm)
         ecg = draw_ecg(dataclasses.replace(example.recorded.ecg, age=None, sex=None)).encode()
         write_whole(folder / f"{name}.webp", moving)
         write_whole(folder / f"{name}.svg", ecg)
         total += len(moving) + len(ecg)
-        lines.append(_section(shown, name, truth_line(example)))
+        lines.append(_section(shown, seed, name, truth_line(example)))
     write_whole(page, "\n".join(lines))
     return total
 
@@ -167,8 +241,7 @@ over it (red: left ventricle, yellow: its wall, blue: right ventricle, pink and 
 """
 
 
-def _section(shown: Shown, name: str, truth: str) -> str:
-    forced = " ".join(f"--{key} {value}" for key, value in ({"rhythm": "sinus"} | shown.forced).items())
+def _section(shown: Shown, seed: int, name: str, truth: str) -> str:
     return f"""## {shown.title}
 
 {shown.words}
@@ -178,7 +251,7 @@ def _section(shown: Shown, name: str, truth: str) -> str:
 <td width="42%"><img src="{FOLDER}/{name}.webp" width="100%" alt="Beating heart: {shown.title}"></td>
 </tr></table>
 
-{truth} (`--seed {shown.seed} {forced}`)
+{truth} (`--seed {seed} --disease {shown.disease} --rhythm {shown.rhythm}`)
 """
 
 

@@ -145,8 +145,8 @@ def _wall_mm(patient: Patient) -> float:
 def ceilings(sample: Sample, workers: int, *, network: bool = True) -> dict[str, Any]:
     """The rows of one level: ``phenotypes`` and ``diseases``."""
     parts = Parts.of(len(sample.diseases))
-    given = {
-        "ecg": sample.ecg,
+    given: dict[str, Array] = {
+        "ecg": sample.ecg.astype(np.float64),
         "demographics": sample.demographics,
         "both": np.column_stack([sample.ecg, sample.demographics]),
     }
@@ -158,8 +158,11 @@ def ceilings(sample: Sample, workers: int, *, network: bool = True) -> dict[str,
             for disease, (name, x) in itertools.product(names, given.items())
         }
         sd = sample.phenotypes.std(axis=0)
+        explains = {what: np.maximum(found.result(), 0.0) for what, found in r2.items()}
+        # Who knows both may leave either out: what it costs to fit more features is no property of the patients.
+        explains["both"] = np.maximum.reduce(list(explains.values()))
         phenotypes = {
-            name: {what: round(max(float(r2[what].result()[k]), 0.0), 3) for what in given}
+            name: {what: round(float(explains[what][k]), 3) for what in given}
             | {"sd": float(f"{sd[k]:.4g}"), "unit": unit}
             for k, (name, unit) in enumerate(UNITS.items())
         }

@@ -44,7 +44,7 @@ class Giveaway:
 
 def area(scores: Array, real: NDArray[np.bool_], weight: Array | None = None) -> float:
     """Area under the ROC curve, ties counted by half."""
-    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+    from sklearn.metrics import roc_auc_score
 
     return float(roc_auc_score(real, scores, sample_weight=weight))
 
@@ -84,7 +84,7 @@ def interval(scores: Array, real: NDArray[np.bool_], pairs: NDArray[np.int_]) ->
 
 def fit_trees(x: NDArray[np.floating], real: NDArray[np.bool_], seed: int) -> Callable[[NDArray[np.floating]], Array]:
     """Boosted trees, held back for a few dozen patients. The score is the log odds of being real."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     trees = HistGradientBoostingClassifier(
         max_iter=120,

@@ -27,9 +27,10 @@ SIDE, SPACING_MM = 48, 1.8
 DARK, BRIGHT = 1.0, 99.0
 #: Of a synthetic cine whose partner is a slice at ED and ES.
 FRAMES = 24
-#: How far a reader's contour wanders from the true one, sd, and over what length: two readers are 1 mm apart on
-#: average (Bai 2018).
-READER_MM, READER_GRAIN_MM = 0.9, 9.0
+#: How far a reader's contour wanders, sd, and over what length: those of two readers are 1 mm apart on average (Bai
+#: 2018). It is smooth, and lies outside the half maximum: at the border of Sunnybrook's masks the brightness is a third
+#: of the way from muscle to blood.
+READER_MM, READER_GRAIN_MM, READER_PEN_MM, READER_OUTWARD_MM = 0.9, 9.0, 1.5, 1.2
 
 Frames = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -188,10 +189,11 @@ def as_drawn(scan: Scan, rng: np.random.Generator) -> Scan:
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
     def drawn(mask: Mask) -> Mask:
-        # From the middle of a pixel to the border between pixels.
+        # From the middle of a pixel to the border between pixels; a pen has no corners.
         depth = np.where(mask, distance_transform_edt(mask) - 0.5, 0.5 - distance_transform_edt(~mask))
+        depth = gaussian_filter(depth, READER_PEN_MM / scan.spacing_mm) * scan.spacing_mm
         wander = gaussian_filter(rng.standard_normal(mask.shape), READER_GRAIN_MM / scan.spacing_mm)
-        return depth * scan.spacing_mm + READER_MM * wander / wander.std() > 0 if mask.any() else mask
+        return depth + READER_OUTWARD_MM + READER_MM * wander / wander.std() > 0 if mask.any() else mask
 
     rv = None if scan.rv is None else np.stack([drawn(m) for m in scan.rv])
     return replace(scan, lv=np.stack([drawn(m) for m in scan.lv]), rv=rv)

@@ -63,9 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def stages(count: int) -> dict[str, float]:
     """Median milliseconds of each part."""
-    import numpy as np
-
-    from einthoven.twin.heart import beating_heart
+    from einthoven.twin.heart import phenotypes
     from einthoven.twin.imaging import image, image_stack
     from einthoven.twin.recording import record
     from einthoven.twin.writing.one import write_example
@@ -74,7 +72,6 @@ def stages(count: int) -> dict[str, float]:
     population = draw(range(count + 1))
     patients = [population.patient(i) for i in range(count + 1)]
     examples = iter([example_of(patient, recipe) for patient in patients])
-    phases = np.arange(recipe.frames) / recipe.frames
     with tempfile.TemporaryDirectory() as folder:
         work: list[Callable[[Patient], object]] = [
             lambda patient: draw([patient.seed]).patient(0),
@@ -82,7 +79,7 @@ def stages(count: int) -> dict[str, float]:
             lambda patient: image(patient, view="4ch"),
             lambda patient: image(patient, view="sax"),
             lambda patient: image_stack(patient, frames=24, size=64, spacing_mm=2.75),
-            lambda patient: beating_heart(patient, phases).phenotypes(),
+            phenotypes,
             lambda patient: write_example(Path(folder) / str(patient.seed), next(examples), recipe),
         ]
         return {name: _median_ms(do, patients) for name, do in zip(PROMISED_MS, work, strict=True)}

@@ -10,10 +10,11 @@ from typing import Any, get_args
 
 import click
 
+from einthoven.errors import ConfigError
 from einthoven.options import FILE, Number
 from einthoven.twin.patient import DiseaseName, Observability, RhythmName
 from einthoven.twin.population.cohorts import CohortName
-from einthoven.twin.recipe import Recipe, View
+from einthoven.twin.recipe import Noise, Recipe, View
 from einthoven.twin.writing import Written, write_patients
 
 
@@ -21,7 +22,17 @@ def _words(kind: Any) -> click.Choice[str]:
     return click.Choice(get_args(kind))
 
 
-@click.command()
+#: Failures that are shown one by one.
+SHOWN_FAILURES = 5
+EXAMPLES = """\b
+Examples:
+  einthoven twin --n 100 -o twins                            ECG and 4-chamber cine
+  einthoven twin --n 20 -o dcm --disease dcm --view stack    a short-axis stack each
+  einthoven twin --n 5000 -o ecgs --no-cine --seed 100000    ECGs only, none of whom is in the others
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.option("--n", type=click.IntRange(1), required=True, metavar="N", help="How many.")
 @click.option("-o", "--output", type=FILE, required=True, metavar="DIR", help="A folder a patient, and manifest.csv.")
 @click.option(
@@ -47,6 +58,7 @@ def _words(kind: Any) -> click.Choice[str]:
 @click.option("--spacing", type=Number(0, min_open=True), default=2.75, show_default=True, help="Of pixels, mm.")
 @click.option("--rate", type=Number(0, min_open=True), default=500.0, show_default=True, help="Of the ECG, Hz.")
 @click.option("--seconds", type=Number(0, min_open=True), default=10.0, show_default=True, help="Of the ECG.")
+@click.option("--noise", type=_words(Noise), default="clinical", show_default=True, help="Of the ECG.")
 @click.option("--no-cine", is_flag=True, help="No images.")
 @click.option("--no-ecg", is_flag=True, help="No ECG.")
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes. Default: one a core.")
@@ -72,17 +84,20 @@ def twin(
     """
     if no_cine and views:
         raise click.UsageError("--no-cine makes no images: leave out --view")
-    recipe = Recipe(
-        views=() if no_cine else views or ("4ch",), ecg=not no_ecg, spacing_mm=spacing, rate_hz=rate, **words
-    )
+    try:
+        recipe = Recipe(
+            views=() if no_cine else views or ("4ch",), ecg=not no_ecg, spacing_mm=spacing, rate_hz=rate, **words
+        )
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
     try:
         with _progress() as tell:
             written = write_patients(output, n, seed=seed, recipe=recipe, jobs=jobs, progress=tell)
     except KeyboardInterrupt:
         click.echo(f"einthoven: interrupted; the same command goes on from here: {output}", err=True)
         return 130
-    for _, error in written.failed:
-        click.echo(f"einthoven: {error}", err=True)
+    for _, failure in written.failed[:SHOWN_FAILURES]:
+        click.echo(f"einthoven: {failure}", err=True)
     click.echo(summary(written), err=True)
     return 1 if written.failed else 0
 

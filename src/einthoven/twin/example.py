@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from einthoven.twin.recipe import Recipe
+from einthoven.twin.recipe import Recipe, View
 
 if TYPE_CHECKING:
     from einthoven.cine import Cine
+    from einthoven.twin.heart.phenotypes import Phenotypes
     from einthoven.twin.imaging import Stack
     from einthoven.twin.patient import Patient
     from einthoven.twin.recording import Recorded
@@ -27,14 +26,14 @@ class Example:
         The ECG with its truth; None if the recipe has no ECG.
     images : dict of str to Cine or Stack
         By view.
-    phenotypes : dict of str to float
-        Exact values, by name with unit (``"lv_edv_ml"``).
+    phenotypes : Phenotypes
+        Exact.
     """
 
     patient: Patient
     recorded: Recorded | None
     images: dict[str, Cine | Stack]
-    phenotypes: dict[str, float]
+    phenotypes: Phenotypes
 
 
 def make(seed: int, recipe: Recipe) -> Example:
@@ -57,26 +56,21 @@ def make(seed: int, recipe: Recipe) -> Example:
 
 def example_of(patient: Patient, recipe: Recipe) -> Example:
     """Record and image a patient who is there already."""
+    from einthoven.twin.heart.phenotypes import phenotypes
+
     recorded = None
     if recipe.ecg:
         from einthoven.twin.recording import record
 
-        recorded = record(patient, seconds=recipe.seconds, rate=recipe.rate_hz)
+        recorded = record(patient, seconds=recipe.seconds, rate=recipe.rate_hz, noise=recipe.noise)
     images: dict[str, Cine | Stack] = {view: _imaged(patient, view, recipe) for view in recipe.views}
-    return Example(patient, recorded, images, _phenotypes(patient, recipe.frames))
+    return Example(patient, recorded, images, phenotypes(patient))
 
 
-def _imaged(patient: Patient, view: str, recipe: Recipe) -> Cine | Stack:
-    from einthoven.twin import imaging
+def _imaged(patient: Patient, view: View, recipe: Recipe) -> Cine | Stack:
+    from einthoven.twin.imaging import image, image_stack
 
-    options = {"frames": recipe.frames, "size": recipe.size, "spacing_mm": recipe.spacing_mm}
+    frames, size, spacing_mm = recipe.frames, recipe.size, recipe.spacing_mm
     if view == "stack":
-        return imaging.image_stack(patient, **options)
-    return imaging.image(patient, view=view, **options)
-
-
-def _phenotypes(patient: Patient, frames: int) -> dict[str, float]:
-    from einthoven.twin.heart import beating_heart
-
-    found = beating_heart(patient, np.arange(frames) / frames).phenotypes()
-    return dict(found)
+        return image_stack(patient, frames=frames, size=size, spacing_mm=spacing_mm)
+    return image(patient, view=view, frames=frames, size=size, spacing_mm=spacing_mm)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any, get_args
 
 import numpy as np
@@ -20,22 +21,12 @@ from numpy.typing import NDArray
 
 from einthoven.errors import ConfigError
 from einthoven.twin.example import Example, make
+from einthoven.twin.heart.phenotypes import Phenotypes
 from einthoven.twin.patient import LATENTS, AVConduction, DiseaseName, Patient, RhythmName, Territory
 from einthoven.twin.recipe import Recipe
 
-#: Columns of ``phenotypes``.
-PHENOTYPES = (
-    "lv_edv_ml",
-    "lv_esv_ml",
-    "lv_sv_ml",
-    "lv_ef_percent",
-    "lv_mass_g",
-    "rv_edv_ml",
-    "rv_esv_ml",
-    "rv_ef_percent",
-    "la_max_ml",
-    "ra_max_ml",
-)
+#: Columns of ``phenotypes``: all that are one number.
+PHENOTYPES = tuple(field.name for field in fields(Phenotypes) if field.type in (float, "float"))
 #: Latents that are words, and the words in order.
 WORDS: dict[str, tuple[str, ...]] = {
     "disease.name": get_args(DiseaseName),
@@ -128,7 +119,7 @@ def arrays_of(example: Example) -> Sample:
             found[name + end] = (
                 getattr(image, what) if slices is None else np.stack([getattr(cine, what) for cine in slices])
             )
-    found["phenotypes"] = np.array([example.phenotypes.get(name, np.nan) for name in PHENOTYPES], np.float32)
+    found["phenotypes"] = np.array([getattr(example.phenotypes, name) for name in PHENOTYPES], np.float32)
     found["latents"] = latents_of(example.patient)
     found["seed"] = np.array(example.patient.seed, np.int64)
     return found

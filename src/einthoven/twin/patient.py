@@ -37,7 +37,17 @@ RhythmName = Literal[
 AVConduction = Literal["normal", "first_degree", "wenckebach", "mobitz", "two_to_one", "complete"]
 
 #: Streams of random numbers of one patient; a new one never changes the others.
-_STREAMS = {"latents": 0, "ecg": 1, "rhythm": 2, "noise": 3, "cine": 4, "scanner": 5, "choices": 6, "heart": 7}
+_STREAMS = {
+    "latents": 0,
+    "ecg": 1,
+    "rhythm": 2,
+    "noise": 3,
+    "cine": 4,
+    "scanner": 5,
+    "choices": 6,
+    "heart": 7,
+    "individual": 8,
+}
 
 
 def generator(seed: int, stream: str) -> np.random.Generator:

@@ -11,6 +11,8 @@ from einthoven.errors import ConfigError
 from einthoven.twin.patient import DiseaseName, Observability, RhythmName
 from einthoven.twin.population.cohorts import CohortName
 
+#: How much of mains, muscle, wander, loose and exchanged electrodes.
+Noise = Literal["none", "clean", "clinical", "poor"]
 #: A 4-chamber long axis, the short axis through the middle, and a short-axis stack over the whole heart.
 View = Literal["4ch", "sax", "stack"]
 
@@ -20,10 +22,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "observability": get_args(Observability),
     "disease": get_args(DiseaseName),
     "rhythm": get_args(RhythmName),
+    "noise": get_args(Noise),
 }
 #: Field -> lowest and highest value. A page of a day's recording, or a frame of a few pixels, is a slip of the hand.
 _RANGES: dict[str, tuple[float, float]] = {
-    "rate_hz": (50.0, 4000.0),
+    "rate_hz": (50.0, 1000.0),
     "seconds": (1.0, 3600.0),
     "frames": (2, 200),
     "size": (16, 512),
@@ -45,7 +48,7 @@ class Recipe:
         The same for all; None: as the cohort has them.
     ecg : bool
         Whether the ECG is recorded.
-    rate_hz, seconds : float
+    rate_hz, seconds, noise : float, float, str
         Of the ECG.
     views : tuple of {"4ch", "sax", "stack"}
         What is imaged; may be empty.
@@ -65,6 +68,7 @@ class Recipe:
     ecg: bool = True
     rate_hz: float = 500.0
     seconds: float = 10.0
+    noise: Noise = "clinical"
     views: tuple[View, ...] = ("4ch",)
     frames: int = 24
     size: int = 64

@@ -23,7 +23,7 @@ def four_chambers(patient, turn, size=64, spacing=2.75):
 def test_area_length_recovers_volume_and_ejection_fraction(name):
     truth = phenotypes(hearts.HEARTS[name])
     found = [four_chambers(hearts.HEARTS[name], turn).phenotypes() for turn in (-0.8, -0.6, -0.4)]
-    assert np.mean([f.lv_edv_ml for f in found]) == pytest.approx(truth.lv_edv_ml, abs=4 if name == "DCM" else 2.5)
+    assert np.mean([f.lv_edv_ml for f in found]) == pytest.approx(truth.lv_edv_ml, abs=5 if name == "DCM" else 2.5)
     assert np.mean([f.lv_ef_percent for f in found]) == pytest.approx(truth.lv_ef_percent, abs=1.2)
     assert np.mean([f.mapse_mm for f in found]) == pytest.approx(truth.mapse_mm, abs=1.2)
     assert np.mean([f.la_max_ml for f in found]) == pytest.approx(truth.la_max_ml, rel=0.05)

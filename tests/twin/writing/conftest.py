@@ -1,13 +1,19 @@
-"""Temporary: stand-ins for the parts that are not there yet, in this process and in the workers."""
-import sys
-import pytest
-import stand_ins
-from einthoven.twin.writing import many
+"""What the tests of writing share."""
 
-@pytest.fixture(autouse=True, scope="session")
-def _installed(tmp_path_factory):
-    import pathlib
-    stand_ins.install()
-    script = tmp_path_factory.mktemp("w") / "worker.py"
-    script.write_text(f"import sys; sys.path.insert(0, {str(pathlib.Path(__file__).parent)!r})\nimport stand_ins; stand_ins.install()\nfrom einthoven.twin.writing.worker import main\nmain()\n")
-    many.WORKER = (sys.executable, str(script))
+from __future__ import annotations
+
+import pytest
+
+from einthoven.twin.writing import many
+from einthoven.twin.writing.worker import perform
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Patients made in this process: the pool of workers has tests of its own, and takes a second to start."""
+
+    def answers(root, seeds, recipe, jobs):
+        for seed in seeds:
+            yield seed, perform({"folder": str(root), "seed": seed, "recipe": recipe.to_dict()})["row"]
+
+    monkeypatch.setattr(many, "_answers", answers)

@@ -62,7 +62,7 @@ def test_a_batch_holds_the_patients_of_its_seeds():
     assert np.array_equal(first["ecg"][1], one.recorded.ecg.signal_mv)
     assert np.array_equal(first["cine"][1], one.images["4ch"].frames)
     assert np.array_equal(first["masks_sax"][1], one.images["sax"].masks)
-    assert first["phenotypes"][1, PHENOTYPES.index("lv_edv_ml")] == pytest.approx(one.phenotypes["lv_edv_ml"])
+    assert first["phenotypes"][1, PHENOTYPES.index("lv_edv_ml")] == pytest.approx(one.phenotypes.lv_edv_ml)
 
 
 def test_latents_are_in_their_columns_and_words_have_their_numbers():

@@ -14,7 +14,7 @@ FAST = ("--seconds", "2", "--frames", "4", "--size", "32", "--spacing", "5.5", "
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, at_once):
     def call(*arguments: str):
         return CliRunner().invoke(twin, ["-o", str(tmp_path / "set"), *arguments], standalone_mode=False)
 
@@ -43,7 +43,8 @@ def test_a_second_run_says_who_was_there(run):
 
 
 def test_options_reach_the_patients(run, tmp_path):
-    options = "--disease dcm --rhythm fibrillation --cohort biobank --observability high --rate 250".split()
+    people = ("--disease", "dcm", "--rhythm", "fibrillation", "--cohort", "biobank", "--observability", "high")
+    options = (*people, "--rate", "250", "--noise", "none")
     assert run("--n", "1", *options, "--view", "sax", "--view", "4ch", *FAST).return_value == 0
     found = truth(tmp_path, 0)
     assert found["patient"]["disease"]["name"] == "dcm"
@@ -81,6 +82,8 @@ def test_without_an_ecg_there_is_a_heart(run, tmp_path):
         ("--n", "1", "--no-cine", "--view", "4ch"),
         ("--n", "1", "--spacing", "nan"),
         ("--n", "1", "--seed", "-1"),
+        ("--n", "1", "--frames", "1"),
+        ("--n", "1", "--rate", "9"),
     ],
     ids=" ".join,
 )

@@ -16,8 +16,10 @@ from einthoven.twin.heart.right_ventricle import RightVentricle, ring_plane_mm, 
 from einthoven.twin.heart.volumes import Volumes
 from einthoven.twin.patient import Patient
 
-#: The floor cuts an atrium this far below its centre, in half axes: the valve is narrower than the atrium.
+#: The floor cuts a full atrium this far below its centre, in half axes: the valve is narrower than the atrium. An
+#: emptier one is cut higher, so that the ring keeps its width.
 _FLOOR = 0.6
+_DOME_SHARE = 0.25
 #: Height over half its width at its largest: the left is longer (Maceira 2010, 2013).
 _LEFT_FORM, _RIGHT_FORM = 1.5, 1.35
 _SEPTUM_MM, _WALL_MM = 3.0, 2.0
@@ -30,10 +32,18 @@ _DEPTH, _BEHIND = 0.85, 0.36
 
 @dataclass(frozen=True)
 class Atrium:
-    """An ellipsoid per frame: ``centre_mm`` (T, 3), ``radii_mm`` (T, 3)."""
+    """An ellipsoid per frame, cut by the base plane.
+
+    Attributes
+    ----------
+    centre_mm, radii_mm : ndarray (T, 3)
+    ring_mm : ndarray (T,)
+        Radius across of the cut: the ring of the valve.
+    """
 
     centre_mm: NDArray[np.float64]
     radii_mm: NDArray[np.float64]
+    ring_mm: NDArray[np.float64]
 
     def at(self, xyz_mm: Field, frame: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Whether each point lies inside, and inside or within the wall."""
@@ -86,14 +96,15 @@ def _atrium(
     low = lowest_mm[0] + lowest_mm[1] * (septum + side * (widest + _SEPTUM_MM / 2))
     roof_when_low = low + (1 + _FLOOR) * form * widest
     radius = widest * np.sqrt(volume_ml / largest_ml)
+    cut = _FLOOR * np.clip((volume_ml / largest_ml - _DOME_SHARE) / (1 - _DOME_SHARE), 0.1, 1.0)
     for _ in range(10):
         x = septum + side * (radius + _SEPTUM_MM / 2)
         floor = plane_mm[0] + plane_mm[1] * x
         roof = roof_when_low + _ROOF_FOLLOWS * (floor - low)
-        half = np.maximum((roof - floor) / (1 + _FLOOR), 5.0)
+        half = np.maximum((roof - floor) / (1 + cut), 5.0)
         # Distance of the slanted floor from the centre once the ellipsoid is made a unit sphere.
-        depth = _FLOOR * half / np.sqrt(half**2 + (plane_mm[1] * radius) ** 2)
+        depth = cut * half / np.sqrt(half**2 + (plane_mm[1] * radius) ** 2)
         radius = np.sqrt(volume_ml * 1e3 / (np.pi * _DEPTH * half * (2 / 3 + depth - depth**3 / 3)))
     x = septum + side * (radius + _SEPTUM_MM / 2)
-    centre = np.stack([x, -_BEHIND * _DEPTH * radius, floor + _FLOOR * half], axis=1)
-    return Atrium(centre, np.stack([radius, _DEPTH * radius, half], axis=1))
+    centre = np.stack([x, -_BEHIND * _DEPTH * radius, floor + cut * half], axis=1)
+    return Atrium(centre, np.stack([radius, _DEPTH * radius, half], axis=1), radius * np.sqrt(1 - cut**2))

@@ -66,7 +66,10 @@ def form(patient: Patient) -> Form:
     rng = patient.generator("heart")
     oval = float(np.clip(abs(rng.normal(*_OVAL[:2])), 0, _OVAL[2])) * float(rng.choice([-1.0, 1.0]))
     cavity = oval * _wave(2, np.pi / 4) + _random(rng, {3: _THREE, 5: _FIVE})
-    wall = _random(rng, {1: _WALL, 2: _WALL, 3: _WALL, 4: 0.5 * _WALL})
+    # Odd waves stand upright: the thickness of the septum over that of the lateral wall stays what was drawn.
+    wall = _random(rng, {2: _WALL, 4: 0.5 * _WALL}) + sum(
+        rng.normal(0, _WALL) * _wave(count, np.pi / (2 * count)) for count in (1, 3)
+    )
     contraction = rng.normal(0, _CONTRACTION) * _wave(2, np.pi / 4) + _random(
         rng, {3: _CONTRACTION, 5: 0.5 * _CONTRACTION}
     )

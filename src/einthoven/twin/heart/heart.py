@@ -16,13 +16,11 @@ from einthoven.twin.heart.left_ventricle import LeftVentricle, left_ventricle
 from einthoven.twin.heart.looking import Scene, Seen
 from einthoven.twin.heart.phenotypes import Phenotypes, phenotypes
 from einthoven.twin.heart.right_ventricle import RightVentricle, right_ventricle
-from einthoven.twin.heart.surfaces import SURFACES, Surfaces, surfaces
+from einthoven.twin.heart.surfaces import SAC, SURFACES, Surfaces, surfaces
 from einthoven.twin.heart.valves import leaflets
 from einthoven.twin.heart.volumes import Volumes, timing, volumes
 from einthoven.twin.patient import Patient
 
-#: Of the inner width of an atrium at its floor: the ring of its valve.
-_RING = 0.8
 #: Fat, pericardium and a margin round the muscle.
 _AROUND_MM = 16.0
 
@@ -69,13 +67,12 @@ class BeatingHeart:
         mitral, tricuspid = (
             leaflets(
                 atrium.centre_mm[:, :2],
-                _RING * atrium.radii_mm[:, 0],
+                atrium.ring_mm,
                 self.phases,
                 timing(self.patient, left=atrium is self.left_atrium),
             )
             for atrium in (self.left_atrium, self.right_atrium)
         )
-        at_rest = beating_heart(self.patient, [0.0]) if len(self.phases) != 1 or self.phases[0] != 0 else self
         return Scene(
             surfaces=self.surfaces,
             rv=self.rv,
@@ -86,8 +83,11 @@ class BeatingHeart:
             twist=np.deg2rad(self.patient.physiology.torsion_degrees) * self.chambers.lv_emptying,
             papillary_thickness=float(np.clip(self.lv.wall_mm[AZIMUTHS // 2, COSINES // 2] / 6.5, 0.7, 1.6) ** 0.5),
             papillary_muscles=form(self.patient).papillary,
-            at_rest=at_rest.surfaces,
         )
+
+    @cached_property
+    def _at_rest(self) -> Surfaces:
+        return beating_heart(self.patient, [0.0]).surfaces
 
     @cached_property
     def box_mm(self) -> NDArray[np.float64]:
@@ -107,8 +107,8 @@ class BeatingHeart:
         points = self.surfaces.ready(xyz_mm)
         near = np.zeros(len(xyz_mm), bool)
         for frame in {int(self.chambers.lv_ml.argmax()), int(self.chambers.lv_ml.argmin())}:
-            place = self.surfaces.place(points, frame)
-            near |= place.distance < 1.1 * place.radii[SURFACES - 1] + 0.05
+            place = self.surfaces.place(points, frame, slice(SAC, SAC + 1))
+            near |= place.distance < 1.1 * place.radii[0] + 0.05
         for atrium in (self.left_atrium, self.right_atrium):
             low, high = (atrium.centre_mm - atrium.radii_mm).min(0) - 3, (atrium.centre_mm + atrium.radii_mm).max(0) + 3
             near |= ((xyz_mm > low.astype(np.float32)) & (xyz_mm < high.astype(np.float32))).all(axis=1)
@@ -147,13 +147,13 @@ class BeatingHeart:
         depths = np.zeros(labels.shape, np.float32) if depth else None
         places = np.repeat(flat[None], len(chosen), axis=0) if material else None
         for k, frame in enumerate(chosen):
-            place = self.surfaces.place(points, frame, SURFACES + material)
+            place = self.surfaces.place(points, frame, slice(SURFACES + material))
             label = scene.labels(points, place, frame)
             labels[k, inside] = label
             if depths is not None:
                 depths[k, inside] = scene.depth_mm(points, place, label, frame)
             if places is not None:
-                places[k, inside] = scene.material_mm(points, place, label, frame)
+                places[k, inside] = scene.material_mm(points, place, label, frame, self._at_rest)
         shape = (len(chosen), *points_mm.shape[:-1])
         return Seen(
             labels.reshape(shape),

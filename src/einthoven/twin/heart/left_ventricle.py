@@ -27,7 +27,7 @@ from einthoven.twin.heart.directions import (
 )
 from einthoven.twin.heart.form import form
 from einthoven.twin.heart.volumes import Volumes, atrial_share, emptying, timing
-from einthoven.twin.patient import Patient
+from einthoven.twin.patient import Anatomy, Patient
 
 #: g/ml (Vinnakota and Bassingthwaighte 2004).
 MUSCLE_DENSITY = 1.05
@@ -35,10 +35,13 @@ MUSCLE_DENSITY = 1.05
 #: A thick apex closes its end of the cavity instead of sliding towards it.
 _APEX_RISE, _APEX_RISE_PER_MM, _THIN_APEX_MM = 0.32, 0.04, 6.0
 #: The septum moves a little less than the free wall, and is a little flatter than a circle (convention of this model).
-_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.024
+_SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.03
 #: Towards the mitral ring the cavity is narrower than a spheroid, its wall thinner, and it contracts less (convention
 #: of this model, held against the mean shapes of 1,991 hearts).
 _TAPER, _STILL_RING, _THIN_RING = 0.06, 0.5, 0.15
+_USUAL_RADIUS_MM, _BASE_PLACE = 26.0, (1 + BASE) / (np.pi * (2 / 3 + BASE - BASE**3 / 3))
+#: As the base descends, muscle of the ring gathers below it: its share that leaves, over the shortening (as above).
+_RING_SLIDES = 2.4
 #: A septal flash of 3 mm for a delay of 80 ms, in the first 110 ms after the R wave (Parsai 2009: 2 to 8 mm, within the
 #: QRS); afterwards the early wall contracts less, and the late one, with this part of its motion, by the delay later.
 _FLASH_PER_MS, _FLASH_MS, _TETHERED_PER_MS, _LATE_PART = 0.0014, 110.0, 0.003, 0.30
@@ -108,7 +111,7 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     flat = flat_at_rest + (flat_in_systole - flat_at_rest) * chambers.lv_emptying
     own = form(patient)
     septum = around(0.0, 75.0) * SINE_SQUARED
-    taper = 1 - _TAPER * smooth(COSINE, 0.1, 0.45)
+    taper = 1 - _taper(anatomy) * smooth(COSINE, 0.05, 0.45)
     shape_ed = (taper - np.float32(flat_at_rest) * septum) * own.cavity
     shape = (taper - flat.astype(np.float32)[:, None, None] * septum) * own.cavity
 
@@ -131,6 +134,12 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
     wanted = anatomy.lv_mass_g / MUSCLE_DENSITY * 1e3 / (radius**2 * half_axis)
     epi = _thicken(endo, narrowing, muscle, stretch, wanted)
     return LeftVentricle(radius, half_axis, descent, stretch, endo, epi, wall_mm, narrowing)
+
+
+def _taper(anatomy: Anatomy) -> float:
+    """How much narrower than the spheroid the base is: the ring widens less than the cavity in dilated hearts."""
+    radius = (anatomy.lv_edv_ml * 1e3 * _BASE_PLACE / (2 * anatomy.lv_sphericity)) ** (1 / 3)
+    return float(np.clip(1 - (1 - _TAPER) * (radius / _USUAL_RADIUS_MM) ** -0.6, 0.0, 0.25))
 
 
 def _flatness(patient: Patient) -> tuple[float, float]:
@@ -245,7 +254,10 @@ def _contract(
 
 
 def _thicken(endo: Field, narrowing: Field, muscle: Field, stretch: NDArray[np.float64], wanted: float) -> Field:
-    """Outer surface: each direction holds the muscle of the sector that moved there, in all exactly ``wanted``."""
+    """Outer surface: each direction holds the muscle of the sector that moved there, in all exactly ``wanted``.
+
+    Only near the ring a sector loses some to those below it.
+    """
     squeezed = COSINE_SQUARED + SINE_SQUARED / (narrowing * narrowing)
     # The sector seen here came from a direction nearer to the equator, and covers another solid angle.
     origin = COSINE / np.sqrt(squeezed)
@@ -256,7 +268,8 @@ def _thicken(endo: Field, narrowing: Field, muscle: Field, stretch: NDArray[np.f
     flat = muscle.ravel()
     here = flat[rows + cell] * (1 - part) + flat[rows + cell + 1] * part
     sector = here / (narrowing * narrowing * squeezed * np.sqrt(squeezed))
-    sector /= stretch.astype(np.float32)[:, None, None]
+    longer = stretch.astype(np.float32)[:, None, None]
+    sector *= (1 - _RING_SLIDES * (1 - longer) * smooth(COSINE, -0.1, 0.4)) / longer
     inner, base = endo * endo * endo, base_cubed()
     held = np.minimum(inner, base).sum(axis=(1, 2), dtype=np.float64)
     goal = held + wanted / stretch / THIRD_OF_CELL

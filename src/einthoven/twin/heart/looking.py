@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from einthoven.twin.heart.atria import Atrium
 from einthoven.twin.heart.directions import BASE, Field
+from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.right_ventricle import RightVentricle
 from einthoven.twin.heart.surfaces import (
     ENDO,
@@ -22,7 +23,6 @@ from einthoven.twin.heart.surfaces import (
     Surfaces,
 )
 from einthoven.twin.heart.tissue import Tissue
-from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.valves import Leaflets, papillary
 
 #: What lies inside each surface and outside the one before it, below the base planes.
@@ -75,7 +75,6 @@ class Scene:
     twist: NDArray[np.float64]
     papillary_thickness: float
     papillary_muscles: tuple[PapillaryMuscle, ...]
-    at_rest: Surfaces
 
     def labels(self, points: Points, place: Place, frame: int) -> NDArray[np.uint8]:
         """Tissue at each point: (N,)."""
@@ -120,22 +119,22 @@ class Scene:
         below_right: Field,
     ) -> None:
         """Atria and the fat between them into ``label``, behind the base planes."""
-        right = (label == Tissue.RV_BLOOD) | (label == Tissue.RV_WALL) | (label == Tissue.TRICUSPID)
-        behind = np.flatnonzero(np.where(right, below_right, below_left) < 0)
-        rise = np.minimum(below_left[behind], 0) / np.float32(_GROOVE_MM)
-        dome = (place.distance[behind] / place.radii[FAT, behind]) ** 6 + rise * rise < 1
-        label[behind] = np.where(dome, np.uint8(Tissue.FAT), np.uint8(Tissue.NONE))
+        upper = np.flatnonzero((below_left < 0) | (below_ring < 0))
+        here, left, ring = label[upper], below_left[upper], below_ring[upper]
+        right = (here == Tissue.RV_BLOOD) | (here == Tissue.RV_WALL)
+        behind = np.where(right, below_right[upper], left) < 0
+        rise = np.minimum(left, 0) / np.float32(_GROOVE_MM)
+        dome = (place.distance[upper] / place.radii[FAT, upper]) ** 6 + rise * rise < 1
+        here[behind] = np.where(dome[behind], np.uint8(Tissue.FAT), np.uint8(Tissue.NONE))
         # The floor of the right atrium slants below the left one; what is ventricle there stays ventricle.
-        free = np.flatnonzero(((below_left < 0) | (below_ring < 0)) & (_OF_VENTRICLES[label] == 0))
-        xyz = points.xyz_mm[free]
+        free = ~_OF_VENTRICLES[here]
+        xyz = points.xyz_mm[upper]
         in_left, near_left = self.left_atrium.at(xyz, frame)
         in_right, near_right = self.right_atrium.at(xyz, frame)
-        in_left &= below_left[free] < 0
-        in_right &= (below_ring[free] < 0) & ~in_left
-        wall = (near_left & (below_left[free] < 0)) | (near_right & (below_ring[free] < 0))
-        label[free[wall]] = Tissue.ATRIAL_WALL
-        label[free[in_left]] = Tissue.LA_BLOOD
-        label[free[in_right]] = Tissue.RA_BLOOD
+        here[free & ((near_left & (left < 0)) | (near_right & (ring < 0)))] = Tissue.ATRIAL_WALL
+        here[free & in_right & (ring < 0)] = Tissue.RA_BLOOD
+        here[free & in_left & (left < 0)] = Tissue.LA_BLOOD
+        label[upper] = here
 
     def _turn(self, place: Place, frame: int) -> Field:
         """How far the muscle at each height has turned: the apex one way, the base a little the other."""
@@ -159,7 +158,9 @@ class Scene:
             depth[here] = np.maximum(atrium.depth_mm(xyz[here], frame), 0)
         return depth
 
-    def material_mm(self, points: Points, place: Place, label: NDArray[np.uint8], frame: int) -> Field:
+    def material_mm(
+        self, points: Points, place: Place, label: NDArray[np.uint8], frame: int, at_rest: Surfaces
+    ) -> Field:
         """Where each piece of ventricle lies at the R wave: (N, 3). ``place`` must hold the narrowing."""
         out = points.xyz_mm.copy()
         here = np.flatnonzero(_OF_VENTRICLES[label] | (label == Tissue.FAT) | (label == Tissue.PERICARDIUM))
@@ -169,10 +170,10 @@ class Scene:
         slant = np.sqrt(cosine * cosine + (sine / narrow) ** 2)
         cosine, sine = cosine / slant, sine / (narrow * slant)
         turned = points.azimuth[here] - self._turn(Place(distance, place.cosine[here], radii), frame)
-        lv = self.at_rest.lv
+        lv = at_rest.lv
         across, along = lv.radius_mm * sine, lv.half_axis_mm * cosine
         unit = np.stack([across * np.cos(turned), across * np.sin(turned), along + lv.centre_z_mm[0]], axis=1)
-        resting = self.at_rest.place(self.at_rest.ready(unit), 0).radii
+        resting = at_rest.place(at_rest.ready(unit), 0).radii
         ends = np.concatenate([np.zeros((1, len(here)), np.float32), radii[:SURFACES]])
         rest = np.concatenate([np.zeros((1, len(here)), np.float32), resting])
         shell = (distance > radii[:SURFACES]).sum(axis=0)

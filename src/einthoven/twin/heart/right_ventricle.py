@@ -28,7 +28,7 @@ from einthoven.twin.patient import Patient
 
 #: Where the free wall meets the left ventricle, degrees from the middle of the septum, in front and below: the groove
 #: in front leads to the outflow tract, so it lies further out near the base.
-_FRONT, _FRONT_AT_BASE, _BELOW = 64.0, 10.0, -64.0
+_FRONT, _FRONT_AT_BASE, _BELOW, _BELOW_AT_BASE = 64.0, 10.0, -64.0, 6.0
 #: A large right ventricle takes more of the circumference and forms the apex.
 _WIDER_PER_RATIO, _APEX, _APEX_PER_RATIO = 14.0, -0.90, -0.08
 #: The tricuspid ring lies a little nearer to the apex than the mitral one, units of the half axis, and tilts.
@@ -124,12 +124,13 @@ def _form(patient: Patient) -> Field:
     ratio = float(np.clip(patient.anatomy.rv_edv_ml / patient.anatomy.lv_edv_ml - 1.05, 0, 1.2))
     wider = _WIDER_PER_RATIO * ratio
     front = np.deg2rad(_FRONT + wider + _FRONT_AT_BASE * smooth(COSINE, -0.3, 0.2))
-    below = np.deg2rad(_BELOW - wider)
+    below = np.deg2rad(_BELOW - wider - _BELOW_AT_BASE * smooth(COSINE, -0.3, 0.2))
     azimuth = np.mod(AZIMUTH + np.pi, 2 * np.pi) - np.pi
     across = np.clip((azimuth - below) / (front - below), 0, 1)
     apex = _APEX + _APEX_PER_RATIO * ratio
     along = np.clip((COSINE - apex) / (0.35 - apex), 0, 1)
-    return np.asarray(np.sin(np.pi * across) ** 0.7 * np.sin(0.5 * np.pi * along) ** (1.6 - 0.3 * ratio), np.float32)
+    crescent = np.maximum(np.sin(np.pi * across), 0) ** 0.7
+    return np.asarray(crescent * np.sin(0.5 * np.pi * along) ** (1.75 - 0.3 * ratio), np.float32)
 
 
 def _size(form: Field, lv: LeftVentricle, base: Field, target_ml: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -88,7 +88,7 @@ class Surfaces:
             xyz, across, azimuth, row % AZIMUTHS * COSINES, (row + 1) % AZIMUTHS * COSINES, (turn - cell)[None]
         )
 
-    def place(self, points: Points, frame: int, rows: int = SURFACES) -> Place:
+    def place(self, points: Points, frame: int, which: slice = slice(SURFACES)) -> Place:
         """The surfaces in the direction of each point, linear between the directions of the grid."""
         lv = self.lv
         along = points.xyz_mm[:, 2] - np.float32(lv.centre_z_mm[frame])
@@ -98,7 +98,7 @@ class Surfaces:
         height = np.clip(cosine * (COSINES / 2) + (COSINES / 2 - 0.5), 0, COSINES - 1.001)
         cell = height.astype(np.int32)
         height -= cell
-        table = self.table[frame, :rows]
+        table = self.table[frame, which]
         here = _between(table, points.row + cell, height)
         radii = here + (_between(table, points.next_row + cell, height) - here) * points.part.T[:, 0]
         return Place(distance, cosine, radii)

@@ -22,7 +22,7 @@ _EARLY_SHARE, _KICK_SHARE = 0.5, 0.3
 _DIASTASIS_SHARE = 0.06
 #: Of the blood of early filling: what was stored in the atrium; the rest only passes through (Petersen 2017: LA max
 #: 71 ml, min 28 ml at a stroke volume of 85 ml). An atrium never gives more than these shares of its largest volume.
-_STORED_SHARE, _PASSIVE_LIMIT, _ACTIVE_LIMIT = 0.26, 0.40, 0.36
+_STORED_SHARE, _PASSIVE_LIMIT, _ACTIVE_LIMIT = 0.31, 0.40, 0.36
 
 
 @dataclass(frozen=True, slots=True)

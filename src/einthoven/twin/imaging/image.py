@@ -16,6 +16,8 @@ from einthoven.twin.patient import Patient
 
 #: Usual thickness of a slice and gap between two (Petersen 2015, UK Biobank; Kramer 2020).
 _SLICE_MM, _GAP_MM = 8.0, 2.0
+#: How far a stack goes on above the base plane: blood of the right ventricle lies there, in its outflow tract.
+_OUTFLOW_MM = 18.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def image_stack(
     gap_mm: float = _GAP_MM,
     look: Look = LOOK,
 ) -> Stack:
-    """Short-axis slices that cover the left ventricle from base to apex.
+    """Short-axis slices that cover both ventricles from base to apex.
 
     Between two breath-holds the heart does not return to the very same place: slices lie a little aside of where their
     affines state. Parameters and errors as for ``image``.
@@ -121,12 +123,13 @@ def image_stack(
 
 
 def _heights_mm(examination: Examination, step_mm: float) -> tuple[float, ...]:
-    """Middles of slices from the base plane at its highest to below the apex."""
+    """Middles of slices from the outflow tract of the right ventricle, above the base plane, to below the apex."""
     lv = examination.heart.lv
     base = float(lv.base_z_mm.max())
     apex = -lv.length_mm / 2 - float(lv.wall_mm[:, 0].mean())
+    above = int(np.ceil(_OUTFLOW_MM / step_mm))
     count = int(np.ceil((base - apex) / step_mm))
-    return tuple(base - (k + 0.5) * step_mm for k in range(count))
+    return tuple(base - (k + 0.5) * step_mm for k in range(-above, count))
 
 
 def _breath_hold(placement: Placement, rng: np.random.Generator, look: Look) -> Placement:

@@ -28,7 +28,7 @@ DRAWN = {
 assert set(DRAWN.values()) <= set(LATENTS)
 #: Phenotypes that have a column; the truth has them all.
 PHENOTYPES = ("lv_edv_ml", "lv_esv_ml", "lv_ef_percent", "lv_mass_g", "rv_edv_ml", "rv_ef_percent", "la_max_ml")
-COLUMNS = ("folder", "seed", "sex", *DRAWN, *PHENOTYPES, "statements", "files")
+COLUMNS = ("folder", "seed", "sex", *DRAWN, *PHENOTYPES, "statements", "anatomy", "files")
 
 
 def row_of(truth: dict[str, Any]) -> dict[str, str]:
@@ -42,8 +42,9 @@ def row_of(truth: dict[str, Any]) -> dict[str, str]:
     for column, path in DRAWN.items():
         group, field = path.split(".")
         cells[column] = drawn[group][field]
-    cells |= {name: truth["phenotypes"].get(name) for name in PHENOTYPES}
-    cells["statements"] = " ".join([] if truth["ecg"] is None else truth["ecg"]["truth"]["statements"])
+    cells |= {name: truth["phenotypes"][name] for name in PHENOTYPES}
+    for codes in ("statements", "anatomy"):
+        cells[codes] = None if truth["ecg"] is None else " ".join(truth["ecg"]["truth"][codes])
     cells["files"] = " ".join(files_of(truth))
     return {column: _cell(cells[column]) for column in COLUMNS}
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: Frames are stored as uint8 with slope 1/255: steps of 0.4 % of full brightness, a tenth of the scanner's noise.
 SLOPE = 1 / 255
-#: Fast; the best level takes five times as long and saves a twentieth, since most of a frame is noise.
-GZIP_LEVEL = 4
+#: The fastest: the best takes ten times as long and saves little, since most of a frame is noise.
+GZIP_LEVEL = 1
 
 
 def checked_nibabel() -> Any:

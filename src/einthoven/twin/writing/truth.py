@@ -55,7 +55,7 @@ def truth_of(example: Example, recipe: Recipe, files: dict[str, Any]) -> dict[st
             "seed": patient.seed,
             "recipe": recipe.to_dict(),
             "patient": latents_of(patient),
-            "phenotypes": example.phenotypes,
+            "phenotypes": example.phenotypes.to_dict(),
             "ecg": ecg,
             "images": images,
         }

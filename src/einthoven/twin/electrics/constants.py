@@ -1,0 +1,129 @@
+"""What may be tuned of the electrics, in one place. Sources stand with the numbers; the others are conventions of this
+model, set so that its normal patients have the amplitudes and intervals of normal people.
+"""
+
+from __future__ import annotations
+
+#: Samples per second of a beat.
+GRID_HZ = 1000
+
+# --- Speeds of conduction, cm/ms (0.1 cm/ms is 1 m/s), at conduction.velocity 1 ------------------------------------
+#: Along the Purkinje network (2-3 m/s in strands; the way from strand to strand is not straight: Durrer 1970).
+PURKINJE_SPEED = 0.124
+#: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards, left
+#: and right.
+ENDOCARDIUM_SPEED = 0.141
+RETROGRADE_SPEED = (0.105, 0.135)
+#: Along the other muscle, and across the wall, where fibres turn and layers are joined
+#: loosely (slower than along fibres: Roberts 1979).
+MUSCLE_SPEED = 0.040
+ACROSS_SPEED = 0.026
+#: The base has no network: what reaching it costs, ms per long semi-axis above ``NETWORK_ENDS`` (height).
+BASE_DELAY = 60.0
+NETWORK_ENDS = 0.0
+#: Larger hearts have larger fibres and conduct faster: power of the end-diastolic volume over 140 ml.
+SPEED_BY_VOLUME = 0.12
+#: Duration of the upstroke of one element as the wave front passes it, share of the activation time of all, and ms.
+UPSTROKE_SHARE = 0.20
+UPSTROKE_MIN_MS = 22.0
+
+# --- The size of the sources -----------------------------------------------------------------------------------------
+#: mV of the heart vector per cm2 of wall that is active at once.
+SOURCE_MV = 0.0450
+#: Share of the source that lies along the wall, not across it (a closed surface has both: Geselowitz 1989).
+ALONG_WALL = 0.45
+#: Of the right ventricle against the left: it lies nearer to the electrodes.
+RIGHT_GAIN = 0.58
+#: Of the septum against the free wall.
+SEPTAL_GAIN = 0.58
+#: Potentials fall as chests grow: power of height over 1.70 m (what fat does is in ``torso.gain``); of men and of women.
+HEIGHT_POWER = -1.5
+SEX_GAIN = (0.94, 1.12)
+
+# --- Recovery --------------------------------------------------------------------------------------------------------
+#: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
+#: semi-axis), the front and the septum.
+TRANSMURAL_MS = {
+    "mean": (35.0, 25.5),
+    "base": (-12.0, -4.0),
+    "front": (-1.0, -2.5),
+    "septum": (-11.0, -9.0),
+}
+#: How much shorter the action potential is where activation is usually later, ms per ms (Franz et al., Circulation 1987:
+#: about 1).
+ADAPTED = 0.55
+#: The same of activation that is later than usual: within a beat, coupling shortens it less.
+ADAPTED_AT_ONCE = 0.5
+#: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz 2002).
+USUAL_LEVEL = (0.065, 0.035)
+#: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
+RECOVERY_RISE_MS, RECOVERY_FALL_MS = 165.0, 82.0
+RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.5, 1.55
+#: Share of the action potential that is lost in the plateau.
+PLATEAU_LOSS = 0.10
+
+# --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.csv -------------------------
+#: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
+ACTIVATION_SD = 0.06
+SOURCE_SD = 0.10
+RECOVERY_SD_MS = 1.5
+TRANSMURAL_SD = 0.06
+#: Size of T (log), beside ``repolarisation.t_gain``.
+T_SIZE_SD = 0.10
+
+#: A part smaller than this does not count as part of a wave, mV (IEC 60601-2-51, Annex FF).
+VISIBLE_MV = 0.020
+#: The same of P, which is small: a tenth of a usual one (convention of this model).
+VISIBLE_P_MV = 0.010
+#: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
+#: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
+BLOCKED_MS, ANTERIOR_MS = 140.0, 50.0
+#: How much more than in block of the whole branch that wall's endocardium is out of step.
+ANTERIOR_SLOW = 1.5
+#: Share of the inferior wall's source that is lost meanwhile.
+ANTERIOR_TAKES = 0.7
+#: How much earlier than the network a wholly pre-exciting pathway enters, ms.
+DELTA_MS = 55.0
+#: QT does not grow beyond this RR, s.
+LONGEST_RR_S = 1.5
+#: A first guess of how far the mean action potential ends before T does, ms.
+APD_BEFORE_END_MS = 40.0
+
+# --- Atria -----------------------------------------------------------------------------------------------------------
+#: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.
+P_AT_ZERO_RR, P_SEEN = 0.85, 0.93
+P_POWER = 1.1
+#: Volumes at which the P wave is the usual one, ml/m2.
+LA_USUAL_ML_M2, RA_USUAL_ML_M2 = 38.0, 42.0
+#: Area of the atria's recovery against that of P, of opposite sign (Ihara 2006 finds about one; most lies under QRS).
+ATRIAL_RECOVERY = 0.35
+
+# --- Disease ---------------------------------------------------------------------------------------------------------
+#: Source lost: transmurality to this power, times this (at most all): mid-wall scar shows little.
+SCAR_POWER, SCAR_LOSS = 1.5, 1.25
+#: Of that, in an acute infarct whose muscle is not yet dead.
+ACUTE_LOSS = 0.4
+#: What electrodes over a scar see through it: from this share of the ventricle on all of it; depth of Q in sizes (root
+#: mean square) of QRS; how long, share of QRS; T turned, in sizes of T.
+WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
+#: Muscle that amyloid has replaced.
+AMYLOID_SOURCE = 0.7
+#: Depression of ST over muscle under full strain, share of its source.
+STRAIN_LEVEL = 0.05
+#: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
+STRAIN_TURNS = 1.9
+#: Strain of the right ventricle against the left; strain for each unit of the apical ratio above 1.1.
+RIGHT_STRAIN, APICAL_STRAIN = 0.6, 6.0
+#: Walls beyond which a ventricle counts as loaded, mm and cm.
+RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
+#: Sagging of ST by digoxin, mV.
+SCOOP_MV = 0.15
+#: U wave, share of T.
+U_SHARE = 0.06
+#: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
+#: further from them (set by the P waves of PTB-XL).
+ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
+#: Slower conduction for each mmol/l of potassium above 6.0; QT for each mmol/l of calcium under 2.2 and over 2.6, ms;
+#: of full digitalisation, ms.
+SLOW_BY_POTASSIUM = 0.30
+QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM, QT_BY_DIGOXIN = 110.0, -50.0, -25.0

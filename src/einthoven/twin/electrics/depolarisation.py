@@ -1,0 +1,93 @@
+"""Activation of the wall as a heart vector: the source of a closed layer of cells whose potential rises node by node.
+
+In a homogeneous conductor the heart vector is the sum over the surfaces of the muscle of potential times area times
+normal (Geselowitz 1989; van Oosterom & Oostendorp, ECGSIM 2004). The inner and the outer node of a segment have opposite
+weights: while only the inner one is active, the segment is a dipole that points outwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.twin.electrics import constants as k
+from einthoven.twin.electrics.activation import Activation
+from einthoven.twin.electrics.segments import LEFT, SEPTAL, Segments
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Weight of each node's potential in the heart vector, mV: arrays of shape (SEGMENTS, 3); together zero.
+
+    ``across`` is what a segment gives while only its inner side is active.
+    """
+
+    inner: Array
+    outer: Array
+    across: Array
+
+
+def sources(wall: Segments, alive: Array, scale_mv: float, rotation: Array) -> Sources:
+    """The weights of a patient's nodes in the frame of the chest.
+
+    Parameters
+    ----------
+    wall : Segments
+    alive : ndarray, shape (SEGMENTS,)
+        Size of each segment's source; 0 in a scar through the whole wall.
+    scale_mv : float
+        Per cm2.
+    rotation : ndarray, shape (3, 3)
+        Of ``Pose``.
+    """
+    size = wall.area_cm2 * alive * scale_mv
+    size = size * np.where(np.arange(len(size)) < LEFT, 1 + (k.SEPTAL_GAIN - 1) * SEPTAL, k.RIGHT_GAIN)
+    across = size[:, None] * (wall.normal @ rotation)
+    # A closed surface has no net weight: what the open base lacks is taken from all.
+    along = k.ALONG_WALL * (across - size[:, None] * across.sum(axis=0) / size.sum())
+    return Sources(across, -across - along, across)
+
+
+def upstroke_ms(activation: Activation) -> float:
+    """How long one node's upstroke takes: the time in which the front passes its segment."""
+    last = max(activation.inner_ms.max(), activation.outer_ms.max())
+    return float(max(k.UPSTROKE_MIN_MS, k.UPSTROKE_SHARE * last))
+
+
+def depolarise(weights: Sources, activation: Activation) -> Array:
+    """Heart vector of activation, mV (3, samples) from the first activation on; zero after the last upstroke."""
+    width = upstroke_ms(activation)
+    times = np.concatenate([activation.inner_ms, activation.outer_ms])
+    samples = int(np.ceil(times.max() + width)) + 2
+    arrivals = deposit(np.concatenate([weights.inner, weights.outer]), times, samples)
+    return steps(arrivals, bump(width / 2, width / 2, 2.0, 2.0), samples)
+
+
+def deposit(weights: Array, times_ms: Array, samples: int) -> Array:
+    """Weights laid at their times on the grid, each shared by the two samples beside it: (3, samples)."""
+    times = np.clip(times_ms * k.GRID_HZ / 1000, 0, samples - 2)
+    first = times.astype(int)
+    share = times - first
+    out = np.empty((3, samples))
+    for axis in range(3):
+        w = weights[:, axis]
+        out[axis] = np.bincount(first, w * (1 - share), samples) + np.bincount(first + 1, w * share, samples)
+    return out
+
+
+def bump(rise_ms: float, fall_ms: float, rise_power: float, fall_power: float) -> Array:
+    """A smooth hill of area 1 on the grid, zero outside: powers of a sine on either side of its peak."""
+    rise, fall = rise_ms * k.GRID_HZ / 1000, fall_ms * k.GRID_HZ / 1000
+    t = np.arange(int(np.ceil(rise + fall)) + 1)
+    phase = np.where(t < rise, t / rise, (rise + fall - t) / fall).clip(0, 1)
+    hill = np.sin(np.pi / 2 * phase) ** np.where(t < rise, rise_power, fall_power)
+    return np.asarray(hill / hill.sum())
+
+
+def steps(arrivals: Array, hill: Array, samples: int) -> Array:
+    """What rises by the arrivals, each spread over a hill: (3, samples)."""
+    return np.stack([np.cumsum(np.convolve(row, hill)[:samples]) for row in arrivals])

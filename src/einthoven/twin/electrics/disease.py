@@ -1,0 +1,150 @@
+"""What diseases do to the sources of the wall and to its recovery: scar, injury, strain, electrolytes, drugs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.analytic.ecg import twelve
+from einthoven.ecg import STANDARD_LEADS
+from einthoven.twin.electrics import constants as k
+from einthoven.twin.electrics.activation import Activation
+from einthoven.twin.electrics.depolarisation import Sources
+from einthoven.twin.electrics.jitter import Jitter
+from einthoven.twin.electrics.repolarisation import Course
+from einthoven.twin.electrics.segments import ALL_AZIMUTH, ALL_HEIGHT, AZIMUTH, HEIGHT, LEFT, SEGMENTS, Segments
+from einthoven.twin.electrics.window import lost
+from einthoven.twin.patient import Patient, Scar
+
+Array = NDArray[np.float64]
+
+#: Softness of the border of a scar, rad.
+BORDER = 0.12
+
+
+def territory(scar: Scar, wall: Segments) -> Array:
+    """Share of each segment that the scar takes (SEGMENTS,): the nearest muscle to its centre, ``extent`` of the mass."""
+    out = np.zeros(SEGMENTS)
+    if scar.extent <= 0:
+        return out
+    flat = np.sqrt(1 - HEIGHT**2)
+    centre_flat = np.sqrt(1 - scar.height**2)
+    turn = np.cos(AZIMUTH - np.deg2rad(scar.azimuth_degrees))
+    distance = np.arccos(np.clip(flat * centre_flat * turn + HEIGHT * scar.height, -1, 1))
+    order = np.argsort(distance)
+    share = np.cumsum(wall.mass_g[:LEFT][order]) / wall.mass_g[:LEFT].sum()
+    edge = float(np.interp(scar.extent, share, distance[order]))
+    out[:LEFT] = 1 / (1 + np.exp((distance - edge) / (BORDER / 2)))
+    return out
+
+
+def alive(patient: Patient, wall: Segments) -> Array:
+    """Size of each segment's source against that of healthy muscle."""
+    source = 1 - territory(patient.scar, wall) * lost(patient)
+    # In left anterior block the front of the wave runs through the inferior wall both ways, which takes part of its force.
+    inferior = np.clip(-np.sin(ALL_AZIMUTH), 0, 1) * (np.arange(SEGMENTS) < LEFT)
+    source = source * (1 - k.ANTERIOR_TAKES * patient.conduction.lafb * inferior)
+    if patient.disease.name == "amyloid":
+        source = source * k.AMYLOID_SOURCE
+    return np.asarray(source)
+
+
+def course(
+    patient: Patient, wall: Segments, jitter: Jitter, usual: Activation, weights: Sources, field_of_leads: Array
+) -> Course:
+    """How a patient's muscle recovers."""
+    how = patient.repolarisation
+    kalium = how.potassium_mmol_l
+    low, high = max(0.0, 3.5 - kalium), max(0.0, kalium - 5.2)
+    difference = _over_wall(k.TRANSMURAL_MS, patient)
+    difference = difference * jitter.transmural
+    difference = difference * (1 + 0.45 * high) * max(0.1, 1 - 0.6 * low) * (1 - 0.6 * how.digoxin)
+    overload = _overload(patient, wall)
+    difference = difference * (1 - k.STRAIN_TURNS * overload)
+    # The outer layer recovers before the inner one by the difference, though it is activated later.
+    across = usual.outer_ms - usual.inner_ms
+    late = (usual.inner_ms + usual.outer_ms) / 2
+    mean = jitter.recovery_ms - k.ADAPTED * (late - late.mean())
+    level = -k.STRAIN_LEVEL * overload + _scaled(
+        territory(patient.scar, wall), patient.scar.acute_mv, weights, field_of_leads, None
+    )
+    level = level - 0.03 * low
+    of_sex = k.USUAL_LEVEL[0 if patient.body.male else 1]
+    level = level + of_sex * _to_the_front()
+    early = _early_region()
+    lifted = _scaled(early, how.early_mv, weights, field_of_leads, ("II", "III", "aVF", "V4", "V5", "V6"))
+    main = (weights.across.sum(axis=0)) * 1.0
+    direction = main / (np.linalg.norm(main) + 1e-9)
+    return Course(
+        usual_ms=late,
+        inner_apd_ms=mean + across / 2 + difference / 2,
+        outer_apd_ms=mean - across / 2 - difference / 2,
+        level=level + 0.6 * lifted,
+        notch=0.6 * lifted,
+        scoop_mv=-k.SCOOP_MV * how.digoxin * direction * 1.0,
+        u_share=k.U_SHARE * np.exp(0.4 * jitter.u_wave) * (1 + 7.0 * low),
+        t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
+        width=float(np.clip(1 - 0.13 * high, 0.6, 1.0)),
+    )
+
+
+def _over_wall(constants: dict[str, tuple[float, float]], patient: Patient) -> Array:
+    """A quantity that varies from apex to base, from back to front and from septum to free wall, (SEGMENTS,)."""
+    flat = np.sqrt(np.clip(1 - ALL_HEIGHT**2, 0, 1))
+    shapes = {"base": ALL_HEIGHT, "front": flat * np.sin(ALL_AZIMUTH), "septum": flat * np.cos(ALL_AZIMUTH)}
+    of_sex = {name: pair[0 if patient.body.male else 1] for name, pair in constants.items()}
+    return np.asarray(sum(value * shapes.get(name, np.ones(SEGMENTS)) for name, value in of_sex.items()))
+
+
+def _overload(patient: Patient, wall: Segments) -> Array:
+    """Strain of each segment, 0 to 1: of the ventricle that is loaded, most where it is thickest."""
+    out = np.zeros(SEGMENTS)
+    left = wall.wall_cm[:LEFT]
+    strain, apical = patient.repolarisation.strain, patient.anatomy.apical_ratio
+    if patient.anatomy.rv_wall_mm / k.RV_WALL_MM > left.mean() / k.LV_WALL_CM:
+        out[LEFT:] = k.RIGHT_STRAIN * strain
+        out[:LEFT] = k.RIGHT_STRAIN * strain * 0.5 * np.clip(np.cos(AZIMUTH), 0, 1)
+        return out
+    if not patient.disease.electrically_silent:
+        # Apical hypertrophy: giant negative T (Yamaguchi et al., Am J Cardiol 1979).
+        strain = max(strain, min(3.0, k.APICAL_STRAIN * (apical - 1.1)))
+    out[:LEFT] = strain * (left / left.max()) ** 2
+    return out
+
+
+def _to_the_front() -> Array:
+    """The wall that faces the front of the chest: septum and apex."""
+    flat = np.sqrt(np.clip(1 - ALL_HEIGHT**2, 0, 1))
+    return np.clip(0.5 * flat * np.cos(ALL_AZIMUTH) - ALL_HEIGHT, 0, None) * (np.arange(SEGMENTS) < LEFT)
+
+
+def _early_region() -> Array:
+    """Outer wall from the lateral to the inferior side and the apex, where early repolarisation is seen."""
+    out = np.zeros(SEGMENTS)
+    out[:LEFT] = np.clip(0.4 + np.cos(AZIMUTH - np.deg2rad(225.0)), 0, None) * np.clip(0.7 - HEIGHT, 0, 1)
+    return out
+
+
+def _scaled(
+    where: Array, aim_mv: float, weights: Sources, field_of_leads: Array, leads: tuple[str, ...] | None
+) -> Array:
+    """A level over some segments such that the largest elevation in the leads is what is aimed at."""
+    if aim_mv <= 0 or not where.any():
+        return np.zeros(SEGMENTS)
+    seen = twelve((field_of_leads @ (weights.across * where[:, None]).sum(axis=0))[:, None])[:, 0]
+    rows = [STANDARD_LEADS.index(lead) for lead in leads or STANDARD_LEADS]
+    largest = float(seen[rows].max())
+    return where * aim_mv / max(largest, 0.25 * float(np.abs(seen).max()), 1e-6)
+
+
+def qt_shift_ms(patient: Patient) -> float:
+    """What calcium and digoxin add to QT: ST is longer or shorter, T as wide as before."""
+    how = patient.repolarisation
+    low, high = max(0.0, 2.2 - how.calcium_mmol_l), max(0.0, how.calcium_mmol_l - 2.6)
+    return k.QT_BY_LOW_CALCIUM * low + k.QT_BY_HIGH_CALCIUM * high + k.QT_BY_DIGOXIN * how.digoxin
+
+
+def slowing(patient: Patient) -> float:
+    """Travel time against the usual: shorter in larger hearts, longer with much potassium."""
+    larger = (patient.anatomy.lv_edv_ml / 140) ** -k.SPEED_BY_VOLUME
+    return float(larger * (1 + k.SLOW_BY_POTASSIUM * max(0.0, patient.repolarisation.potassium_mmol_l - 6.0)))

@@ -1,0 +1,121 @@
+"""Beats laid into a recording at any moment, moved a little by breathing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from einthoven.ecg import DOWER
+from einthoven.twin.electrics import GRID_HZ
+from einthoven.twin.recording.beats import Beats, Piece
+from einthoven.twin.recording.events import Timeline
+
+Array = NDArray[np.float64]
+Signal = NDArray[np.float32]
+
+#: Breathing: what it adds to the size of all leads, and by how much it turns the heart, degrees; medians over patients
+#: (amplitudes move by some 5-10 % and axes by a few degrees: Moody 1985, Bailon 2006). Size changes by so much besides.
+BREATH_GAIN, BREATH_TURN_DEGREES, BEAT_GAIN_SD = 0.025, 2.5, 0.012
+#: No wave of a beat is later than this after QRS onset, s.
+LONGEST_BEAT_S = 1.2
+_DOWER = np.array(list(DOWER.values()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canvas:
+    """The leads and the heart vector of a stretch of time.
+
+    Attributes
+    ----------
+    signal : ndarray, shape (11, n)
+        I, II, V1-V6, X, Y, Z, mV.
+    rate : float
+        ``GRID_HZ`` or a whole fraction of it, Hz.
+    start_s : float
+        Time of its first sample.
+    """
+
+    signal: Signal
+    rate: float
+    start_s: float
+
+    def times(self) -> Array:
+        """Of its samples, s."""
+        return self.start_s + np.arange(self.signal.shape[1]) / self.rate
+
+    def reaches(self, at_s: float) -> bool:
+        """Whether a beat at a time may be seen on it."""
+        return self.start_s - LONGEST_BEAT_S < at_s < self.start_s + self.signal.shape[1] / self.rate + 0.5
+
+    def lay(self, piece: Piece, at_s: float, movement: Signal) -> None:
+        """Add a piece whose onset is at a time, between samples as it comes (Lagrange's cubic)."""
+        step = round(GRID_HZ / self.rate)
+        # Place of the canvas's first sample in the piece, in its samples.
+        origin = (self.start_s - at_s - piece.start_s) * GRID_HZ
+        first = max(int(np.ceil((1 - origin) / step)), 0)
+        place = origin + step * first
+        whole, part = int(np.floor(place)), place - np.floor(place)
+        count = min((piece.signal.shape[1] - 2 - whole + step - 1) // step, self.signal.shape[1] - first)
+        if count <= 0:
+            return
+        last = whole + step * (count - 1) + 1
+        taps = _lagrange(float(part))
+        course = sum(w * piece.signal[:, whole + k : last + k : step] for k, w in zip((-1, 0, 1, 2), taps, strict=True))
+        self.signal[:, first : first + count] += movement @ course
+
+
+def _lagrange(x: float) -> tuple[float, float, float, float]:
+    """Weights of the samples at -1, 0, 1 and 2 for the value at x in [0, 1]."""
+    return (
+        -x * (x - 1) * (x - 2) / 6,
+        (x + 1) * (x - 1) * (x - 2) / 2,
+        -(x + 1) * x * (x - 2) / 2,
+        (x + 1) * x * (x - 1) / 6,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Movement:
+    """How breathing moves the heart of a patient: its gain, its turn about an axis, and chance from beat to beat."""
+
+    gain: float
+    turn: Array
+    beat: Array
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, beats: int) -> Movement:
+        """Of a patient, for so many beats."""
+        gain, size = np.exp(0.4 * rng.standard_normal(2)) * (BREATH_GAIN, np.deg2rad(BREATH_TURN_DEGREES))
+        axis = rng.standard_normal(3)
+        return cls(float(gain), size * axis / np.linalg.norm(axis), BEAT_GAIN_SD * rng.standard_normal(beats))
+
+    def at(self, breath: Array) -> Signal:
+        """What the signal (11, n) of each beat is multiplied with, shape (beats, 11, 11).
+
+        The lead fields of patients differ, their change by a small turn does not much: it is Dower's.
+        """
+        x, y, z = self.turn
+        turn = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+        change = np.zeros((11, 11))
+        change[:8, 8:], change[8:, 8:] = _DOWER @ turn, turn
+        depth = np.sin(breath)[:, None, None]
+        size = 1 + self.gain * depth + self.beat[: len(breath), None, None]
+        return ((np.eye(11) + depth * change) * size).astype(np.float32)
+
+
+def lay_beats(canvas: Canvas, timeline: Timeline, beats: Beats, movement: Movement) -> None:
+    """Add all P waves, QRS complexes and T waves of a timeline."""
+    breath = timeline.modulation.breath
+    ventricular, atrial = timeline.ventricular, timeline.atrial
+    at = np.array([event.on_s for event in ventricular])
+    rr = np.diff(at, prepend=at[:1] - timeline.mean_rr_s)
+    moved = movement.at(breath(at))
+    for k, event in enumerate(ventricular):
+        if canvas.reaches(event.on_s):
+            canvas.lay(beats.ventricular(event, float(rr[k])), event.on_s, moved[k])
+    moved = replace(movement, beat=np.zeros(len(atrial))).at(breath(np.array([event.on_s for event in atrial])))
+    for k, p in enumerate(atrial):
+        if canvas.reaches(p.on_s):
+            canvas.lay(beats.atrial(p.origin), p.on_s, moved[k])
