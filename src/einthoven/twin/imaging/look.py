@@ -37,7 +37,7 @@ class Look:
     #: The same from one frame to the next.
     flow_flicker: tuple[float, float] = (0.002, 0.018)
     flow_flicker_mm: float = 8.0
-    flow_jet: tuple[float, float] = (0.2, 0.7)
+    flow_jet: tuple[float, float] = (0.1, 0.5)
     blood_grain: tuple[float, float] = (0.005, 0.05)
     blood_grain_mm: float = 2.6
     #: Trabeculae: depth of the layer beside the wall, and how dark they are.

@@ -110,13 +110,13 @@ def blood_flow(
 ) -> Float32:
     """Blood in motion: mottled, darker in jets while it is fast."""
     count, axis = len(volume_ml), where.axis_mm()
-    speed = np.abs(np.gradient(volume_ml))
+    speed = np.abs(np.roll(volume_ml, -1) - np.roll(volume_ml, 1))
     speed = (speed / max(speed.max(), 1e-6)).astype(np.float32)
     mottle = np.float32(draw(rng, look.flow_texture)) * wavering(rng, where, count, look.flow_texture_mm)
     flicker = smooth(rng, axis, axis, look.flow_flicker_mm, count)
     mottle += np.float32(draw(rng, look.flow_flicker)) * flicker
     mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
-    jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
+    jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.5), 0, 1)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
     full = volume_ml / volume_ml.max()
     cycle = draw(rng, look.flow_fullness) * (full - full.mean()) + draw(rng, look.flow_speed) * (speed - speed.mean())
