@@ -13,7 +13,7 @@ from einthoven.twin.imaging.planes import Plane
 
 Float32 = NDArray[np.float32]
 #: How far from the middle brightness counts for the window: so a reader sets it, for the heart.
-_WINDOW_MM = 65.0
+_WINDOW_MM = 55.0
 
 
 @dataclass(frozen=True, slots=True)
