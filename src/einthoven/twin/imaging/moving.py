@@ -77,7 +77,7 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
-    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + smooth(rng, axis, axis, 16.0)[0], -0.5, 3)
+    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + 1.5 * smooth(rng, axis, axis, 14.0)[0], -1, 4)
     base = (0.5 * np.exp(-1.2 / _NEAR_MM * base)).astype(np.float32)
     local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
     grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
@@ -110,13 +110,13 @@ def blood_flow(
 ) -> Float32:
     """Blood in motion: mottled, darker in jets while it is fast."""
     count, axis = len(volume_ml), where.axis_mm()
-    speed = np.abs(np.gradient(volume_ml))
+    speed = np.abs(np.roll(volume_ml, -1) - np.roll(volume_ml, 1))
     speed = (speed / max(speed.max(), 1e-6)).astype(np.float32)
     mottle = np.float32(draw(rng, look.flow_texture)) * wavering(rng, where, count, look.flow_texture_mm)
     flicker = smooth(rng, axis, axis, look.flow_flicker_mm, count)
     mottle += np.float32(draw(rng, look.flow_flicker)) * flicker
     mottle += np.float32(draw(rng, look.blood_grain)) * _carried(rng, moved, where, look.blood_grain_mm, moved.inner)
-    jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.4), 0, 1.5)
+    jet = np.clip(smooth(rng, axis, axis, 22.0)[0] - np.float32(0.5), 0, 1)
     loss = np.float32(draw(rng, look.flow_jet)) * speed[:, None, None] * jet
     full = volume_ml / volume_ml.max()
     cycle = draw(rng, look.flow_fullness) * (full - full.mean()) + draw(rng, look.flow_speed) * (speed - speed.mean())
