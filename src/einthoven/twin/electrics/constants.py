@@ -86,16 +86,16 @@ LONGEST_RR_S = 1.5
 #: A first guess of how far the mean action potential ends before T does, ms.
 APD_BEFORE_END_MS = 40.0
 #: U wave, share of T, and its spread (log).
-U_SHARE, U_SD = 0.06, 0.40
+U_SHARE, U_SD = 0.095, 0.40
 
 # --- Spread between patients at torso.segment_spread = 1; more of it is in individual.csv ----------------------------
 #: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
-ACTIVATION_SD = 0.06
-SOURCE_SD = 0.10
-RECOVERY_SD_MS = 1.5
-TRANSMURAL_SD = 0.06
+ACTIVATION_SD = 0.03
+SOURCE_SD = 0.05
+RECOVERY_SD_MS = 1.0
+TRANSMURAL_SD = 0.05
 #: Size of T (log), beside ``repolarisation.t_gain``.
-T_SIZE_SD = 0.10
+T_SIZE_SD = 0.05
 
 # --- Atria -----------------------------------------------------------------------------------------------------------
 #: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.

@@ -20,8 +20,9 @@ from einthoven.twin.electrics.depolarisation import Sources, bump, deposit, spre
 
 Array = NDArray[np.float64]
 
-#: When U begins after the mean end of recovery, its rise and its fall, ms.
-U_FROM_MS, U_RISE_MS, U_FALL_MS = 5.0, 70.0, 90.0
+#: When U begins after the peak of T, its rise and its fall, ms: set by what follows T in PTB-XL (a level of a tenth of T
+#: into which the end of T runs, and which wanes after some 300 ms).
+U_FROM_MS, U_RISE_MS, U_FALL_MS = 30.0, 150.0, 160.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ def recover(
     st_t += _placed(course.scoop_mv, sag, times.mean(), samples)
     st_t[:, int(np.ceil(ends.max())) + 1 :] = 0.0
     t_alone[:, int(np.ceil(ends.max())) + 1 :] = 0.0
-    tallest = t_alone[:, int(np.argmax((t_alone**2).sum(axis=0)))]
-    u_hill = bump(U_RISE_MS, U_FALL_MS, 1.6, 1.6)
-    u = _placed(course.u_share * tallest, u_hill, ends.mean() + U_FROM_MS, samples)
+    peak = int(np.argmax((t_alone**2).sum(axis=0)))
+    u_hill = bump(U_RISE_MS, U_FALL_MS, 1.0, 1.5)
+    u = _placed(course.u_share * t_alone[:, peak], u_hill, peak + U_FROM_MS, samples)
     return Recovery(st_t, t_alone, u)
 
 
