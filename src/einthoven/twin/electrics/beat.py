@@ -223,7 +223,8 @@ def _beat_of(fixed: Electrics, qrs: Array, after: Recovery, own: OwnPart) -> Ven
     qrs_leads, t_alone = qrs_leads + q, t_alone + turned_t
     recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads + turned_t
     columns = marks.qrs_fiducials(twelve(qrs_leads))
-    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone))
+    j = marks.whole(columns, ("qrs",))["qrs_off"]
+    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone), j)
     limits = marks.whole(columns, ("qrs", "t"))
     onset = 0.0 if np.isnan(limits["qrs_on"]) else limits["qrs_on"]
     u_leads = fixed.recovery_field @ after.u
