@@ -152,10 +152,10 @@ def activate(
         blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)
         times = _spread(_network(ways, conduction), _travel(ways, blocked))
         if preexcitation > 0:
-            early = _focus(ways, PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
+            early = _insertion(PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
             times = np.minimum(times, _spread(early, _travel(ways, alone)))
     elif origin in FOCI:
-        start = np.minimum.reduce([_focus(ways, site, 0.0) for site in FOCI[origin]])
+        start = np.minimum.reduce([_focus(site, 0.0) for site in FOCI[origin]])
         times = _spread(start, _travel(ways, alone))
     else:
         raise ConfigError(f"no ventricular origin {origin!r}", remedy=f"one of his, {', '.join(FOCI)}")
@@ -185,7 +185,17 @@ def _network(ways: Paths, conduction: Conduction) -> Array:
     return np.asarray(np.where(_WEIGHTS > 0, arrival, _FAR).min(axis=0))
 
 
-def _focus(ways: Paths, site: tuple[int, str, float, float], when: float) -> Array:
+def _insertion(site: tuple[int, str, float, float], when: float) -> Array:
+    """Where an accessory pathway meets the wall: a fan of fibres, so that the delta wave shows from its beginning."""
+    _, ventricle, azimuth, height = site
+    own = np.arange(LEFT) if ventricle == "left" else np.arange(LEFT, SEGMENTS)
+    apart = np.sqrt(_apart(own, azimuth, height))
+    times = np.full(2 * SEGMENTS, _FAR)
+    times[own] = np.where(apart < k.INSERTION_WIDTH, when + k.INSERTION_MS * apart, _FAR)
+    return times
+
+
+def _focus(site: tuple[int, str, float, float], when: float) -> Array:
     layer, ventricle, azimuth, height = site
     own = np.arange(LEFT) if ventricle == "left" else np.arange(LEFT, SEGMENTS)
     times = np.full(2 * SEGMENTS, _FAR)

@@ -35,6 +35,8 @@ BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 70.0
+#: How far its fibres fan out, rad, and how much later its edge is, ms per rad.
+INSERTION_WIDTH, INSERTION_MS = 0.45, 30.0
 
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
@@ -53,10 +55,10 @@ SEX_GAIN = (0.94, 1.12)
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
 #: semi-axis), the front and the septum.
 TRANSMURAL_MS = {
-    "mean": (35.0, 25.5),
-    "base": (-12.0, -4.0),
-    "front": (-1.0, -2.5),
-    "septum": (-11.0, -9.0),
+    "mean": (34.0, 24.0),
+    "base": (-10.0, -1.0),
+    "front": (-0.5, -2.0),
+    "septum": (-10.5, -8.5),
 }
 #: How much shorter the action potential is where activation is usually later, ms per ms (Franz et al., Circulation
 #: 1987: about 1).
@@ -67,12 +69,14 @@ ADAPTED_AT_ONCE = 0.2
 DIFFERENCE_ELSEWHERE = 0.3
 #: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz &
 #: Parikh, J Am Coll Cardiol 2002).
-USUAL_LEVEL = (0.065, 0.035)
+USUAL_LEVEL = (0.11, 0.065)
+#: How it rises from activation on, ms: up to half, and on.
+DOME_MS = (65.0, 85.0)
 #: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
-RECOVERY_RISE_MS, RECOVERY_FALL_MS = 185.0, 66.0
+RECOVERY_RISE_MS, RECOVERY_FALL_MS = 158.0, 67.0
 RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.5, 1.55
 #: Share of the action potential that is lost in the plateau.
-PLATEAU_LOSS = 0.10
+PLATEAU_LOSS = 0.115
 #: QT does not grow beyond this RR, s.
 LONGEST_RR_S = 1.5
 #: A first guess of how far the mean action potential ends before T does, ms.

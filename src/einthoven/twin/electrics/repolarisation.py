@@ -39,6 +39,8 @@ class Course:
         How much later the outer layer is activated without block, and how much earlier it has recovered.
     level : ndarray, shape (SEGMENTS,)
         ST elevation (or, negative, depression) that each segment adds while active, share of its source.
+    dome : ndarray, shape (SEGMENTS,)
+        The same, of what rises within ST.
     notch : ndarray, shape (SEGMENTS,)
         The same, of a hump at the end of activation.
     scoop_mv : ndarray, shape (3,)
@@ -54,6 +56,7 @@ class Course:
     across_ms: Array
     difference_ms: Array
     level: Array
+    dome: Array
     notch: Array
     scoop_mv: Array
     u_share: float
@@ -93,12 +96,13 @@ def recover(
     ends = starts + len(hill) - 1
     samples = int(np.ceil(ends.max() + U_FROM_MS + U_RISE_MS + U_FALL_MS)) + 2
     w = np.concatenate([weights.inner, weights.outer]) * course.t_size
-    level = weights.across * course.level[:, None]
-    falls = np.concatenate([deposit(w, starts, samples), deposit(level, starts[len(level) :], samples)])
+    level, dome = (weights.across * x[:, None] for x in (course.level, course.dome))
+    falls = np.concatenate([deposit(w, starts, samples), deposit(level + dome, starts[len(level) :], samples)])
     lost = spread(falls, hill, samples)
     t_alone = -(1 - k.PLATEAU_LOSS) * lost[:3]
     st_t = t_alone - k.PLATEAU_LOSS * _evenly(deposit(w, times, samples), round(float(np.mean(ends - times))))
     st_t += steps(deposit(level, activation.outer_ms, samples), bump(10.0, 10.0, 2.0, 2.0), samples) - lost[3:]
+    st_t += steps(deposit(dome, activation.outer_ms, samples), bump(*k.DOME_MS, 1.5, 1.5), samples)
     st_t += _notch(weights, times.max(), course, samples)
     sag = bump(0.35 * qt_ms, 0.25 * qt_ms, 1.5, 1.5)
     st_t += _placed(course.scoop_mv, sag, times.mean(), samples)
