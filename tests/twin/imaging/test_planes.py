@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,11 +15,12 @@ from einthoven.twin.imaging.planes import Placement, place, plane
 from einthoven.twin.patient import Pose
 
 STRAIGHT = Placement(0.0, (0.0, 0.0), (0.0, 0.0), 0.0)
+HEART = np.array([[-35.0, -40.0, -55.0], [65.0, 40.0, 95.0]])
 POSE = Pose(-42.0, 20.0, 5.0)
 
 
 def straight(view, **kwargs):
-    return plane(view, STRAIGHT, **({"size": 64, "spacing_mm": 2.75, "thickness_mm": 8.0} | kwargs))
+    return plane(view, STRAIGHT, HEART, **({"size": 64, "spacing_mm": 2.75, "thickness_mm": 8.0} | kwargs))
 
 
 def test_four_chamber_view_has_the_apex_up_and_the_right_ventricle_on_the_left():
@@ -53,7 +56,7 @@ def test_a_placement_keeps_its_bounds(seed, view):
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["4ch", "sax"]), st.floats(-40, 40))
 def test_a_placed_plane_is_square_and_passes_close_to_the_middle(seed, view, height):
     placed = place(np.random.default_rng(seed), view, LOOK)
-    where = plane(view, placed, size=32, spacing_mm=2.0, thickness_mm=8.0, height_mm=height)
+    where = plane(view, placed, HEART, size=32, spacing_mm=2.0, thickness_mm=8.0, height_mm=height)
     axes = np.stack([where.down, where.right, where.normal])
     np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-12)
     middle = np.array([0, 0, height if view == "sax" else 0.0])
@@ -62,7 +65,7 @@ def test_a_placed_plane_is_square_and_passes_close_to_the_middle(seed, view, hei
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["4ch", "sax"]))
 def test_the_affine_takes_pixels_to_their_place_in_the_chest(seed, view):
-    where = plane(view, place(np.random.default_rng(seed), view, LOOK), size=9, spacing_mm=3.0, thickness_mm=8.0)
+    where = plane(view, place(np.random.default_rng(seed), view, LOOK), HEART, size=9, spacing_mm=3.0, thickness_mm=8.0)
     left_foot_back = where.points_mm().astype(float) @ POSE.rotation()
     right_front_head = left_foot_back * -1
     for row, column in ((0, 0), (2, 7), (8, 1)):
@@ -73,3 +76,14 @@ def test_the_affine_takes_pixels_to_their_place_in_the_chest(seed, view):
 def test_an_unknown_view_is_refused():
     with pytest.raises(ConfigError, match="2ch"):
         straight("2ch")
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_heart_stays_in_the_picture_where_it_fits(seed):
+    shifted = replace(place(np.random.default_rng(seed), "4ch", LOOK), rotation_degrees=0.0, tilt_degrees=(0.0, 0.0))
+    where = plane("4ch", shifted, HEART, size=64, spacing_mm=2.75, thickness_mm=8.0)
+    points = where.points_mm()
+    assert points[..., 2].min() < HEART[0, 2]
+    assert points[..., 2].max() > HEART[1, 2]
+    assert points[..., 0].min() < HEART[0, 0]
+    assert points[..., 0].max() > HEART[1, 0]

@@ -10,7 +10,8 @@ from einthoven.twin.imaging import scanner as scan
 from einthoven.twin.imaging.look import LOOK
 from einthoven.twin.imaging.planes import Placement, plane
 
-WHERE = plane("sax", Placement(0, (0, 0), (0, 0), 0), size=48, spacing_mm=1.5, thickness_mm=8.0)
+HEART = np.array([[-35.0, -40.0, -55.0], [65.0, 40.0, 95.0]])
+WHERE = plane("sax", Placement(0, (0, 0), (0, 0), 0), HEART, size=48, spacing_mm=1.5, thickness_mm=8.0)
 SCANNER = replace(scan.draw_scanner(np.random.default_rng(0), LOOK), ghost=0.0, drift_mm=0.0, soft_mm=0.0)
 
 

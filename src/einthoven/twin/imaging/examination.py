@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.twin.heart import BeatingHeart, beating_heart
+from einthoven.twin.heart.directions import AZIMUTH, COSINE, SINE
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.scanner import Scanner, draw_scanner
 from einthoven.twin.imaging.thorax import Thorax, Veins, draw_thorax, draw_veins
@@ -44,6 +46,18 @@ class Examination:
     signal: NDArray[np.float32]
     scanner: Scanner
     look: Look
+
+    @cached_property
+    def heart_mm(self) -> NDArray[np.float64]:
+        """Lower and upper corner of a box round the heart in its frame, without the fat (2, 3)."""
+        lv, rv = self.heart.lv, self.heart.rv
+        across = rv.outer[0] * SINE * lv.radius_mm
+        apex = lv.centre_z_mm[0] - float((lv.epi[0] * -COSINE).max()) * lv.half_axis_mm
+        corners = [[float((across * wave(AZIMUTH)).min()) for wave in (np.cos, np.sin)] + [float(apex)]]
+        corners += [[float((across * wave(AZIMUTH)).max()) for wave in (np.cos, np.sin)] + [float(lv.base_z_mm.max())]]
+        for atrium in (self.heart.left_atrium, self.heart.right_atrium):
+            corners += [*(atrium.centre_mm - atrium.radii_mm), *(atrium.centre_mm + atrium.radii_mm)]
+        return np.stack([np.min(corners, axis=0), np.max(corners, axis=0)])
 
 
 def examine(patient: Patient, frames: int, rng: np.random.Generator, look: Look) -> Examination:

@@ -62,17 +62,11 @@ def gaussian(count: int, step_mm: float, sigma_mm: float) -> Float32:
     return (weight / weight.sum(1, keepdims=True)).astype(np.float32)
 
 
-def finer(frames: Float32, parts: int) -> Float32:
-    """Frames (frames, rows, columns) with each pixel parted along both axes, linear between their middles."""
-    for axis in (1, 2):
-        held = np.moveaxis(frames, axis, 0)
-        before, after = np.concatenate([held[:1], held[:-1]]), np.concatenate([held[1:], held[-1:]])
-        out = np.empty((len(held), parts, *held.shape[1:]), np.float32)
-        for part in range(parts):
-            way = np.float32((part + 0.5) / parts - 0.5)
-            out[:, part] = (1 - abs(way)) * held + abs(way) * (after if way > 0 else before)
-        frames = np.moveaxis(out.reshape(-1, *held.shape[1:]), 0, axis)
-    return np.ascontiguousarray(frames)
+@lru_cache(maxsize=64)
+def finer(count: int, parts: int) -> Float32:
+    """The matrix that parts each pixel of an axis, linear between middles: ``finer @ frame @ finer.T``."""
+    middle = np.clip((np.arange(count * parts) + 0.5) / parts - 0.5, 0, count - 1)
+    return np.maximum(1 - np.abs(middle[:, None] - np.arange(count)), 0).astype(np.float32)
 
 
 def draw(rng: np.random.Generator, bounds: tuple[float, float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from einthoven.cine import Cine, CinePhenotypes, stack_phenotypes
 from einthoven.errors import ConfigError
 from einthoven.twin.imaging.examination import Examination, examine
 from einthoven.twin.imaging.look import LOOK, Look
-from einthoven.twin.imaging.planes import Placement, View, place, plane
+from einthoven.twin.imaging.planes import Placement, View, check_view, place, plane
 from einthoven.twin.imaging.slices import image_slice
 from einthoven.twin.patient import Patient
 
@@ -84,11 +85,13 @@ def image(
     ConfigError
         An unknown view, or numbers out of range.
     """
+    check_view(view)
     _check(frames, size, spacing_mm, slice_mm)
     rng = patient.generator("cine")
     placement = place(rng, view, look)
-    where = plane(view, placement, size=size, spacing_mm=spacing_mm, thickness_mm=slice_mm, height_mm=height_mm)
-    return image_slice(examine(patient, frames, rng, look), where, rng)
+    examination = examine(patient, frames, rng, look)
+    cut = partial(plane, view, size=size, spacing_mm=spacing_mm, thickness_mm=slice_mm, height_mm=height_mm)
+    return image_slice(examination, cut(placement, examination.heart_mm), rng)
 
 
 def image_stack(
@@ -115,10 +118,9 @@ def image_stack(
     heights = _heights_mm(examination, slice_mm + gap_mm)
     slices = []
     for height in heights:
-        stated = plane("sax", placement, size=size, spacing_mm=spacing_mm, thickness_mm=slice_mm, height_mm=height)
-        moved = _breath_hold(placement, rng, look)
-        where = plane("sax", moved, size=size, spacing_mm=spacing_mm, thickness_mm=slice_mm, height_mm=height)
-        slices.append(image_slice(examination, where, rng, stated=stated))
+        cut = partial(plane, "sax", size=size, spacing_mm=spacing_mm, thickness_mm=slice_mm, height_mm=height)
+        where = cut(_breath_hold(placement, rng, look), examination.heart_mm)
+        slices.append(image_slice(examination, where, rng, stated=cut(placement, examination.heart_mm)))
     return Stack(tuple(slices), slice_mm, gap_mm, heights)
 
 

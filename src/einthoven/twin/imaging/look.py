@@ -22,7 +22,7 @@ class Look:
     #: Fresh spins flow in and are brighter than the steady state (Markl 2003).
     inflow: tuple[float, float] = (1.0, 1.35)
     #: Fat is brighter than its steady state says, its many resonances and J coupling apart. Convention.
-    fat_gain: tuple[float, float] = (1.1, 1.8)
+    fat_gain: tuple[float, float] = (0.9, 1.5)
     #: Standard deviation of the right heart's blood against the left's: flow, coils, contrast agent. Convention.
     right_blood_sd: float = 0.12
     #: Log standard deviation of a tissue's signal from one patient to the next, and of fat's.
@@ -41,9 +41,9 @@ class Look:
     blood_grain: tuple[float, float] = (0.005, 0.05)
     blood_grain_mm: float = 2.6
     #: Trabeculae: depth of the layer beside the wall, and how dark they are.
-    trabecula_mm: tuple[float, float] = (2.0, 8.0)
+    trabecula_mm: tuple[float, float] = (1.0, 9.0)
     #: Beside the wall they are so dense that they look like muscle, here more and there less.
-    trabecula_base_mm: tuple[float, float] = (0.3, 2.2)
+    trabecula_base_mm: tuple[float, float] = (0.0, 2.6)
     trabecula_share: tuple[float, float] = (0.6, 1.0)
     trabecula_density: float = 0.4
     trabecula_grain_mm: float = 3.6
@@ -51,14 +51,14 @@ class Look:
     #: first to the last frame. The brightness follows how full the ventricle is, and how fast it fills and empties.
     flow_noise: tuple[float, float] = (0.1, 0.8)
     flow_fullness: tuple[float, float] = (0.0, 0.15)
-    flow_speed: tuple[float, float] = (-0.08, 0.15)
+    flow_speed: tuple[float, float] = (-0.10, 0.25)
     drift_sd: float = 0.05
     #: Of what surrounds the heart: in grains of 9 mm and of 2 mm.
     tissue_texture: tuple[float, float] = (0.10, 0.12)
     muscle_texture: tuple[float, float] = (0.04, 0.12)
 
     #: Signal of lung over that of blood: mostly what reconstruction leaks there. Convention.
-    lung: tuple[float, float] = (0.02, 0.20)
+    lung: tuple[float, float] = (0.04, 0.22)
 
     # Fat around the heart, mm at a body mass index of 26; it grows with it (Iacobellis 2003). Convention.
     fat_rim_thin_mm: tuple[float, float] = (-1.0, 1.0)
@@ -74,26 +74,26 @@ class Look:
     #: How far what lies beside the heart follows it in systole. Convention.
     pulsation_mm: tuple[float, float] = (1.0, 6.0)
     #: And how far it is thrown to and fro by the blood's coming and going.
-    recoil_mm: tuple[float, float] = (0.3, 2.0)
+    recoil_mm: tuple[float, float] = (0.5, 3.0)
 
     #: Standing tissue is not quite in its steady state: how its signal wavers over the cycle.
-    unsteady: tuple[float, float] = (0.03, 0.10)
+    unsteady: tuple[float, float] = (0.04, 0.13)
 
     # What the scanner samples: k-space ends at 1 / (2 acquired_mm); a raised cosine damps its ringing.
-    acquired_mm: tuple[float, float] = (1.1, 1.7)
-    phase_acquired: tuple[float, float] = (1.0, 1.4)
-    kspace_window: tuple[float, float] = (0.5, 1.0)
+    acquired_mm: tuple[float, float] = (1.4, 2.1)
+    phase_acquired: tuple[float, float] = (1.0, 1.3)
+    kspace_window: tuple[float, float] = (0.1, 0.6)
     #: How far tissue moves while one frame is taken, and in a slice that cuts it at a slant: blur of the signal alone.
-    soft_mm: tuple[float, float] = (0.2, 1.2)
+    soft_mm: tuple[float, float] = (0.1, 1.0)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)
     #: Share of a frame's data that its two neighbours gave (view sharing), at 40 ms a frame.
-    view_sharing: tuple[float, float] = (0.0, 0.12)
+    view_sharing: tuple[float, float] = (0.0, 0.06)
     #: Standard deviation of noise over the signal of blood, and its rise where coils help least.
     noise: tuple[float, float] = (0.006, 0.026)
     #: The same in every frame: what the reconstruction of undersampled data leaves, and structure too fine to model.
-    standing_noise: tuple[float, float] = (0.008, 0.03)
+    standing_noise: tuple[float, float] = (0.008, 0.026)
     g_factor: tuple[float, float] = (0.0, 0.8)
     #: How much of the surface coils' shading is left after the scanner's own correction, which may overdo it.
     shading: tuple[float, float] = (-0.2, 2.2)

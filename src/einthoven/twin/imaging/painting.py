@@ -33,11 +33,17 @@ def paint(
     still = _pulsating(examination, where, _still(examination, where, near_heart, rng), near_heart, rng)
     level = _rim_level(examination, where, rng)
     share = blur @ held @ blur.T
-    out = np.where(share > level, signal[Heart.FAT], still)
-    strands = finer(trabeculae(moved, where, rng, look), SUPERSAMPLE)
-    mixed = signal[labels]
-    mixed -= strands * (((labels == Heart.LV_BLOOD) | (labels == Heart.RV_BLOOD)) * (1 - signal[Heart.LV_MUSCLE]))
-    return np.where(heart, mixed, out)
+    out = still
+    out[share > level] = signal[Heart.FAT]
+    # Strands take the place of blood in the ventricles: the difference of the two signals, where there is blood.
+    instead = np.zeros_like(signal)
+    instead[[Heart.LV_BLOOD, Heart.RV_BLOOD]] = signal[Heart.LV_MUSCLE] - signal[[Heart.LV_BLOOD, Heart.RV_BLOOD]]
+    between = finer(where.size, SUPERSAMPLE)
+    mixed = between @ trabeculae(moved, where, rng, look) @ between.T
+    mixed *= instead.take(labels)
+    mixed += signal.take(labels)
+    np.copyto(out, mixed, where=heart)
+    return out
 
 
 def _pulsating(
@@ -58,7 +64,9 @@ def _pulsating(
     emptied = ((volume.max() - volume) / max(np.ptp(volume), 1e-6)).astype(np.float32)
     flow = np.roll(volume, -1) - np.roll(volume, 1)
     flow = (flow / max(np.abs(flow).max(), 1e-6)).astype(np.float32)
-    return still + emptied[:, None, None] * (systole - still) + flow[:, None, None] * (recoil - still)
+    ways = np.stack([np.ones_like(flow), emptied, flow], axis=1)
+    ends = np.stack([still, systole - still, recoil - still]).reshape(3, -1)
+    return (ways @ ends).reshape(-1, *still.shape)
 
 
 def _displaced(still: Float32, where: Plane, way_mm: Float32) -> Float32:

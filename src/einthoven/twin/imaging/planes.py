@@ -21,8 +21,10 @@ Float32 = NDArray[np.float32]
 #: How rows and columns of a picture run in the frame of the heart (x septum, y anterior, z base).
 _DOWN = {"4ch": (0.0, 0.0, 1.0), "sax": (0.0, -1.0, 0.0)}
 _RIGHT = {"4ch": (-1.0, 0.0, 0.0), "sax": (-1.0, 0.0, 0.0)}
-#: Middle of the picture in the frame of the heart, mm: of both ventricles, not of the left one.
-_MIDDLE = {"4ch": (12.0, 0.0, 16.0), "sax": (12.0, -2.0, 0.0)}
+#: Which axes of that frame run down and across the picture.
+_AXES = {"4ch": (2, 0), "sax": (1, 0)}
+#: What is left free, where there is room, between the heart and the rim of the picture.
+_RIM_MM = 6.0
 #: The chest's X left, Y foot, Z back in the scanner's right, anterior, superior (NIfTI).
 _RAS = -np.eye(3)[[0, 2, 1]]
 
@@ -119,20 +121,48 @@ class Plane:
 
 
 def plane(
-    view: View, placement: Placement, *, size: int, spacing_mm: float, thickness_mm: float, height_mm: float = 0.0
+    view: View,
+    placement: Placement,
+    heart_mm: NDArray[np.float64],
+    *,
+    size: int,
+    spacing_mm: float,
+    thickness_mm: float,
+    height_mm: float = 0.0,
 ) -> Plane:
-    """The picture of a view as it was placed; ``height_mm`` of a short axis, from the middle towards the base."""
-    if view not in _DOWN:
-        raise ConfigError(f"no view is named {view!r}", remedy="use '4ch' or 'sax'")
+    """The picture of a view as it was placed.
+
+    Parameters
+    ----------
+    view : View
+    placement : Placement
+        Its shift is from the middle of the heart, and cut to what keeps the heart in the picture.
+    heart_mm : ndarray (2, 3)
+        Lower and upper corner of the heart in its frame.
+    size, spacing_mm, thickness_mm
+        As of ``Plane``.
+    height_mm : float
+        Of a short axis, from the middle of the left ventricle towards the base.
+    """
+    check_view(view)
     down, right = np.array(_DOWN[view]), np.array(_RIGHT[view])
     normal = np.cross(right, down)
     turn = _rotation(normal, placement.rotation_degrees)
     tilt = _rotation(down, placement.tilt_degrees[0]) @ _rotation(right, placement.tilt_degrees[1])
     down, right, normal = ((tilt @ turn @ v) for v in (down, right, normal))
-    pivot = np.array([0.0, 0.0, height_mm if view == "sax" else 0.0])
-    middle = tilt @ np.array(_MIDDLE[view]) + pivot
-    middle = middle + placement.shift_mm[0] * down + placement.shift_mm[1] * right + placement.offset_mm * normal
+    centre, pivot = np.zeros(3), np.array([0.0, 0.0, height_mm if view == "sax" else 0.0])
+    axes = list(_AXES[view])
+    centre[axes] = heart_mm.mean(axis=0)[axes]
+    room = np.maximum(0.5 * (size * spacing_mm - np.ptp(heart_mm, axis=0)[axes]) - _RIM_MM, 0)
+    shift = np.clip(placement.shift_mm, -room, room)
+    middle = tilt @ centre + pivot + shift[0] * down + shift[1] * right + placement.offset_mm * normal
     return Plane(view, middle, down, right, size, spacing_mm, thickness_mm)
+
+
+def check_view(view: str) -> None:
+    """Refuse a view that is none."""
+    if view not in _DOWN:
+        raise ConfigError(f"no view is named {view!r}", remedy="use '4ch' or 'sax'")
 
 
 def _rotation(axis: NDArray[np.float64], degrees: float) -> NDArray[np.float64]:

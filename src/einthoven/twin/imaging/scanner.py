@@ -13,7 +13,7 @@ from einthoven.twin.imaging.planes import Plane
 
 Float32 = NDArray[np.float32]
 #: How far from the middle brightness counts for the window: so a reader sets it, for the heart.
-_WINDOW_MM = 65.0
+_WINDOW_MM = 55.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
             rows = rows + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
         signal.append((rows / rows.sum(1, keepdims=True)).astype(np.float32))
         samples = band * (np.arange(int(np.ceil(len(pixels) * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
-        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, 0.3 * scanner.kspace_window)
+        spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, scanner.kspace_window)
         noise.append((spread / np.sqrt((spread**2).sum(1, keepdims=True))).astype(np.float32))
     return Sampling(signal[0], signal[1], noise[0], noise[1])
 
@@ -123,7 +123,9 @@ def off_resonance(scanner: Scanner, plane: Plane, rng: np.random.Generator) -> F
     if not scanner.banding:
         return np.ones_like(field)
     centre = float(rng.choice([-1, 1]) * rng.uniform(1.0, 1.6))
-    return (1 - 0.75 * np.exp(-(((field - centre) / 0.16) ** 2))).astype(np.float32)
+    # The centre frequency is set so that no band crosses the heart.
+    clear = 1 - np.exp(-((np.hypot(axis[:, None], axis[None]) / 60) ** 6))
+    return (1 - 0.75 * clear * np.exp(-(((field - centre) / 0.16) ** 2))).astype(np.float32)
 
 
 def share_views(frames: Float32, sharing: float, frame_ms: float) -> Float32:

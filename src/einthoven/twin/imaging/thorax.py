@@ -144,6 +144,8 @@ def surroundings(
     out[grain[0] + 0.55 * branch[0] > 2.75 - 1.0 * near] = Chest.VESSEL
     narrow = 0.45 * np.exp(np.minimum(depth, 0) / 9) + 0.3 * np.exp(np.minimum(below, 0) / 7)
     out[near_heart + narrow + 0.14 * bend[2] > thorax.pad_level] = Chest.FAT
+    # Grooves between the chambers are filled: seen from outside, a heart is nearly convex.
+    out[near_heart > 0.5 + 0.04 * bend[1]] = Chest.FAT
     out[_in_veins(veins, plane.points_mm(supersample))] = Chest.VESSEL
     _paint_abdomen(out, thorax, (x, y, z), below, bend[3], branch, grain)
     out[np.abs(below) < 1.6] = Chest.MUSCLE

@@ -83,6 +83,8 @@ RELAXATION: dict[int, Relaxation] = {
 OPPOSED = (Heart.FAT, Chest.FAT)
 BLOOD = (Heart.LV_BLOOD, Heart.RV_BLOOD, Heart.LA_BLOOD, Heart.RA_BLOOD)
 _CODES = max(Chest) + 1
+#: Muscle over blood: more is not seen without contrast agent (convention of this model).
+_BRIGHTEST_MUSCLE = 0.48
 
 
 def bssfp(relaxation: Relaxation, *, flip_degrees: float, tr_ms: float) -> float:
@@ -105,6 +107,7 @@ def signals(patient: Patient, rng: np.random.Generator, look: Look) -> Float32:
     muscle = out[Heart.LV_MUSCLE] * draw(rng, look.muscle_gain)
     if patient.disease.name == "amyloid":  # T1 and T2 of amyloid muscle are long (Karamitsos 2013)
         muscle *= 1.15
+    muscle = min(float(muscle), _BRIGHTEST_MUSCLE)
     out[[Heart.LV_MUSCLE, Heart.PAPILLARY]] = muscle
     out[[Heart.RV_WALL, Heart.ATRIAL_WALL]] = 1.1 * muscle
     out[Chest.LUNG] = draw(rng, look.lung)
