@@ -94,6 +94,8 @@ ACTIVATION_SD = 0.03
 SOURCE_SD = 0.05
 RECOVERY_SD_MS = 1.0
 TRANSMURAL_SD = 0.05
+#: Where ectopic beats start: azimuth, degrees, and height.
+FOCUS_SD = (30.0, 0.20)
 #: Size of T (log), beside ``repolarisation.t_gain``.
 T_SIZE_SD = 0.05
 
