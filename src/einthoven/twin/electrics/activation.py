@@ -81,13 +81,16 @@ class Paths:
         Inner nodes, then outer ones, cm.
     length : ndarray, shape (2 * SEGMENTS, neighbours)
         To each neighbour, cm: longer where the muscle conducts slower than usual.
+    backwards : ndarray, shape (SEGMENTS,)
+        Speed along endocardium whose network is blocked or entered backwards, cm/ms.
     """
 
     nodes: Array
     length: Array
+    backwards: Array
 
 
-def paths(wall: Segments, conduction: Conduction, slowing: Array) -> Paths:
+def paths(wall: Segments, conduction: Conduction, slowing: Array, septal_delay_ms: float) -> Paths:
     """The ways between neighbouring nodes.
 
     Parameters
@@ -97,18 +100,23 @@ def paths(wall: Segments, conduction: Conduction, slowing: Array) -> Paths:
         Its velocity.
     slowing : ndarray, shape (SEGMENTS,)
         Travel time against the usual.
+    septal_delay_ms : float
+        How much later the free wall contracts than the septum: in left bundle branch block so much later it is
+        activated, relative to other patients with that block.
     """
     nodes = np.concatenate([wall.inner, wall.outer])
     way = nodes[:, None] - nodes[NEIGHBOURS]
     length = np.sqrt(np.einsum("nmk,nmk->nm", way, way))
     slow = np.tile(slowing, 2) / conduction.velocity
-    return Paths(nodes, length * (slow[:, None] + slow[NEIGHBOURS]) / 2)
+    later = septal_delay_ms / (k.USUAL_DELAY_MS * conduction.lbbb) if min(conduction.lbbb, septal_delay_ms) > 0 else 1.0
+    left, right = k.RETROGRADE_SPEED
+    backwards = np.where(np.arange(SEGMENTS) < LEFT, left / float(np.clip(later, *k.DELAY_RANGE)), right)
+    return Paths(nodes, length * (slow[:, None] + slow[NEIGHBOURS]) / 2, backwards)
 
 
 def _travel(ways: Paths, out_of_step: Array) -> Array:
     """Time to each neighbour, ms, where the network is blocked or comes late to some share, shape (SEGMENTS,)."""
-    slow = np.where(np.arange(SEGMENTS) < LEFT, *k.RETROGRADE_SPEED)
-    fast = np.tile(k.ENDOCARDIUM_SPEED + (slow - k.ENDOCARDIUM_SPEED) * out_of_step, 2)
+    fast = np.tile(k.ENDOCARDIUM_SPEED + (ways.backwards - k.ENDOCARDIUM_SPEED) * out_of_step, 2)
     speed = np.where(_EDGES == 1, fast[:, None], np.where(_EDGES == 0, k.ACROSS_SPEED, k.MUSCLE_SPEED))
     return np.asarray(ways.length / speed)
 
@@ -146,7 +154,8 @@ def activate(
     ConfigError
         If there is no such origin.
     """
-    alone = np.ones(SEGMENTS)
+    # From elsewhere the network is entered backwards, and helps in part.
+    alone = np.full(SEGMENTS, k.FOCUS_OUT_OF_STEP)
     if origin == "his":
         blocked = np.where(np.arange(SEGMENTS) < LEFT, conduction.lbbb, conduction.rbbb)
         blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)

@@ -172,7 +172,7 @@ def electrics(patient: Patient) -> Electrics:
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
     individual = draw_individual(patient)
-    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient))
+    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient), patient.physiology.septal_delay_ms)
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
@@ -223,7 +223,8 @@ def _beat_of(fixed: Electrics, qrs: Array, after: Recovery, own: OwnPart) -> Ven
     qrs_leads, t_alone = qrs_leads + q, t_alone + turned_t
     recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads + turned_t
     columns = marks.qrs_fiducials(twelve(qrs_leads))
-    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone))
+    j = marks.whole(columns, ("qrs",))["qrs_off"]
+    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone), j)
     limits = marks.whole(columns, ("qrs", "t"))
     onset = 0.0 if np.isnan(limits["qrs_on"]) else limits["qrs_on"]
     u_leads = fixed.recovery_field @ after.u

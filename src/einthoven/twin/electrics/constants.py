@@ -14,7 +14,7 @@ PURKINJE_SPEED = 0.124
 #: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards, left
 #: and right.
 ENDOCARDIUM_SPEED = 0.141
-RETROGRADE_SPEED = (0.105, 0.135)
+RETROGRADE_SPEED = (0.090, 0.115)
 #: Along the other muscle, and across the wall (slower than along fibres: Roberts et al., Circ Res 1979).
 MUSCLE_SPEED = 0.040
 ACROSS_SPEED = 0.026
@@ -30,6 +30,10 @@ UPSTROKE_MIN_MS = 22.0
 #: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
 #: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
 BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
+#: How far the network is out of step in beats that start in muscle.
+FOCUS_OUT_OF_STEP = 0.5
+#: Septal delay of a usual left bundle branch block, ms, and how far the speed follows a patient's.
+USUAL_DELAY_MS, DELAY_RANGE = 85.0, (0.75, 1.3)
 #: How much more than in block of the whole branch that wall's endocardium is out of step, and the share of the inferior
 #: wall's source that is lost meanwhile.
 ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
