@@ -159,10 +159,7 @@ def estimate(real: Beats, twins: Beats, now: individual.Patterns) -> individual.
     own = fields.covariance - np.cov((design @ by_summary).T)
     vector = _added(real.coefficients(INVERSE), twins.coefficients(INVERSE), now.vector_mean, now.vector_factors)
     across = individual.BEYOND.T
-    rest = (
-        left.remainder.coefficients(across, beats.scales)
-        for left, beats in ((fields, real), (twin_fields, twins))
-    )
+    rest = (left.remainder.coefficients(across, beats.scales) for left, beats in ((fields, real), (twin_fields, twins)))
     remainder = _added(*rest, now.remainder_mean, now.remainder_factors)
     return individual.Patterns(
         mean,

@@ -152,7 +152,8 @@ class Electrics:
     def _activation(self, origin: Origin, early: float) -> Activation:
         if (origin, early) not in self._activations:
             conduction = self.patient.conduction
-            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway)
+            moved = self.jitter.focus
+            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway, moved=moved)
             self.remember(origin, early, times)
         return self._activations[origin, early]
 

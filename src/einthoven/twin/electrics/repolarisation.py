@@ -20,8 +20,8 @@ from einthoven.twin.electrics.depolarisation import Sources, bump, deposit, spre
 
 Array = NDArray[np.float64]
 
-#: When U begins after the peak of T, its rise and its fall, ms: set by what follows T in PTB-XL (a level of a tenth of T
-#: into which the end of T runs, and which wanes after some 300 ms).
+#: When U begins after the peak of T, its rise and its fall, ms: set by what follows T in PTB-XL (a level of a tenth of
+#: T into which the end of T runs, and which wanes after some 300 ms).
 U_FROM_MS, U_RISE_MS, U_FALL_MS = 30.0, 150.0, 160.0
 
 
