@@ -55,9 +55,9 @@ SEPTAL_GAIN = 0.58
 HEIGHT_POWER = -1.5
 SEX_GAIN = (0.95, 1.00)
 #: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
-#: give (together some 0.85; the blood in a large ventricle shunts: Brody, Circ
-#: Res 1956).
-MASS_POWER = -0.12
+#: give (together some 0.85; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: little of its disease.
+MASS_POWER, SILENT_POWER = -0.12, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
@@ -126,8 +126,10 @@ ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
 SCAR_POWER, SCAR_LOSS = 1.5, 1.25
 #: Of that, in an acute infarct whose muscle is not yet dead.
 ACUTE_LOSS = 0.4
-#: What electrodes over a scar see through it: from this share of the ventricle on all of it; depth of Q in sizes (root
+#: What electrodes over a scar see through it: of a heart that only looks like one with a scar, this share; else from
+#: this share of the ventricle on all of it; depth of Q in sizes (root
 #: mean square) of QRS; how long, share of QRS; T turned, in sizes of T.
+MIMIC_SHARE = 0.55
 WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
 #: Muscle that amyloid has replaced.
 AMYLOID_SOURCE = 0.7
