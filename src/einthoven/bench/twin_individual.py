@@ -55,19 +55,21 @@ class Beats:
     t: Array
 
     @property
-    def size_mv(self) -> Array:
-        """Of QRS as ``individual.size_mv`` has it, shape (n,)."""
-        return np.array([individual.size_mv(vector) for vector in INVERSE @ self.qrs])
+    def scales(self) -> Array:
+        """What coefficients are multiples of, (n, SHAPES)."""
+        sizes = [[individual.size_mv(vector) for vector in INVERSE @ part] for part in (self.qrs, self.t)]
+        return np.array([individual.scales(qrs, t) for qrs, t in zip(*sizes, strict=True)])
 
-    def coefficients(self, rows: Array) -> Array:
-        """Of the shapes, in some directions of the eight leads (rows, 8): (n, rows, SHAPES), per size."""
-        both = np.concatenate([rows @ self.qrs, rows @ self.t], axis=2) / self.size_mv[:, None, None]
-        return np.asarray(both @ np.linalg.pinv(_shapes()))
+    def coefficients(self, rows: Array, scales: Array | None = None) -> Array:
+        """Of the shapes, in some directions of the eight leads (rows, 8): (n, rows, SHAPES)."""
+        both = np.concatenate([rows @ self.qrs, rows @ self.t], axis=2)
+        of = self.scales if scales is None else scales
+        return np.asarray(both @ np.linalg.pinv(_shapes())) / of[:, None]
 
 
 def _shapes() -> Array:
     """All shapes over both, (SHAPES, QRS_POINTS + T_POINTS)."""
-    q, t = individual.qrs_shapes(QRS_POINTS), individual.t_shapes(T_POINTS)
+    q, t = individual.qrs_shapes(QRS_POINTS), individual.t_shapes(T_POINTS, individual.T_PEAK)
     first = np.concatenate([q[:-1], np.zeros((len(t) - 1, QRS_POINTS)), q[-1:]])
     last = np.concatenate([np.zeros((len(q) - 1, T_POINTS)), t])
     return np.concatenate([first, last], axis=1)
@@ -89,11 +91,16 @@ def _beat(ecg: ECG) -> tuple[Array, Array] | None:
     signal = beat.signal_mv[[beat.leads.index(lead) for lead in DOWER]]
     signal = signal - signal[:, max(beat.qrs_on - 5, 0) : beat.qrs_on + 1].mean(axis=1, keepdims=True)
 
-    def part(first: float, last: float, points: int) -> Array:
-        at = np.linspace(first, last, points)
-        return np.stack([np.interp(at, np.arange(signal.shape[1]), row) for row in signal])
+    def at(times: Array) -> Array:
+        return np.stack([np.interp(times, np.arange(signal.shape[1]), row) for row in signal])
 
-    return part(beat.qrs_on, beat.qrs_off, QRS_POINTS), part(beat.qrs_off, beat.t_off, T_POINTS)
+    # ST and T are stretched so that T peaks at one place.
+    peak = individual.t_peak(signal[:, beat.qrs_off : beat.t_off + 1])
+    shares = np.interp(np.linspace(0.0, 1.0, T_POINTS), [0.0, individual.T_PEAK, 1.0], [0.0, peak, 1.0])
+    return (
+        at(np.linspace(beat.qrs_on, beat.qrs_off, QRS_POINTS)),
+        at(beat.qrs_off + shares * (beat.t_off - beat.qrs_off)),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +164,7 @@ def estimate(real: Beats, twins: Beats, now: individual.Patterns) -> individual.
     own = fields.covariance - np.cov((design @ by_summary).T)
     vector = _added(real.coefficients(INVERSE), twins.coefficients(INVERSE), now.vector_mean, now.vector_factors)
     across = individual.BEYOND.T
-    rest = _rest(fields.remainder, real), _rest(twin_fields.remainder, twins)
+    rest = (left.remainder.coefficients(across, beats.scales) for left, beats in ((fields, real), (twin_fields, twins)))
     remainder = _added(*rest, now.remainder_mean, now.remainder_factors)
     return individual.Patterns(
         mean,
@@ -170,11 +177,6 @@ def estimate(real: Beats, twins: Beats, now: individual.Patterns) -> individual.
         remainder[0],
         factors(remainder[1], REMAINDER_FACTORS).reshape(-1, len(across), individual.SHAPES),
     )
-
-
-def _rest(remainder: Beats, beats: Beats) -> Array:
-    both = np.concatenate([remainder.qrs, remainder.t], axis=2) / beats.size_mv[:, None, None]
-    return np.asarray(individual.BEYOND.T @ both @ np.linalg.pinv(_shapes()))
 
 
 def _added(real: Array, twins: Array, mean: Array, present: Array) -> tuple[Array, Array]:

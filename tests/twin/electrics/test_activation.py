@@ -63,6 +63,16 @@ def test_left_block_delays_the_free_wall_against_the_septum_and_right_block_the_
     assert right[2] > right[0] + 30
 
 
+def test_who_contracts_later_in_left_block_is_activated_later() -> None:
+    patient = changed(plain_people()[0], conduction={"lbbb": 1.0})
+    delays = []
+    for delay in (60.0, 85.0, 110.0):
+        times = activation(changed(patient, physiology={"septal_delay_ms": delay}))
+        delays.append(times.outer_ms[:LEFT][LATERAL].mean() - times.inner_ms[:LEFT][SEPTUM].mean())
+    assert delays == sorted(delays)
+    assert delays[2] > delays[0] + 5
+
+
 @pytest.mark.parametrize(
     ("block", "least", "most"),
     [

@@ -56,11 +56,11 @@ def test_an_old_infarct_takes_the_first_positive_wave_of_its_leads(territory: st
     def early(patients: list) -> float:  # type: ignore[type-arg]
         return median(during(b, lead, "qrs")[:40].sum() for b in beats(patients))
 
-    whole, under = (people_with(**scar(territory, transmurality=depth)) for depth in (0.9, 0.25))
+    whole, under = (people_with(**scar(territory, transmurality=depth)) for depth in (0.9, 0.12))
     healthy = early(list(plain_people()))
     assert early(whole) < healthy - 1.5
-    # Mid-wall and subendocardial scar shows little.
-    assert abs(early(under) - healthy) < 0.5 * abs(early(whole) - healthy)
+    # Subendocardial scar shows little.
+    assert abs(early(under) - healthy) < 0.6 * abs(early(whole) - healthy)
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,20 @@ def test_calcium_changes_st_and_not_the_width_of_t() -> None:
     qt = [median(1000 * b.fiducials.whole["t_off"] for b in x) for x in (low, usual, high)]
     assert qt[0] > qt[1] + 40
     assert qt[2] < qt[1] - 20
-    assert median(map(t_width, low)) == pytest.approx(median(map(t_width, usual)), rel=0.1)
+    assert median(map(t_width, low)) == pytest.approx(median(map(t_width, usual)), rel=0.15)
 
 
 def test_digoxin_sags_st() -> None:
     treated, usual = beats(people_with(repolarisation={"digoxin": 1.0})), beats(plain_people())
     assert median(level(b, "V5", 60) for b in treated) < median(level(b, "V5", 60) for b in usual) - 0.05
+
+
+def test_a_silent_heavy_heart_has_usual_potentials_and_a_mimic_has_q_waves() -> None:
+    def tall(**groups: dict[str, object]) -> float:
+        return median(np.abs(during(b, "V5", "qrs")).max() for b in beats(people_with(**groups)))
+
+    heavy = {"lv_mass_g": 190.0}
+    assert tall(anatomy=heavy, disease={"electrically_silent": True}) < 0.8 * tall(anatomy=heavy)
+    like, usual = beats(people_with(disease={"mimic": True})), beats(plain_people())
+    first = [[min(during(b, lead, "qrs")[:35].sum() for lead in ("III", "V1")) for b in x] for x in (like, usual)]
+    assert median(first[0]) < median(first[1]) - 0.5

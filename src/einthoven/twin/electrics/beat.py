@@ -123,8 +123,8 @@ class Electrics:
         usual_qt_ms = self.patient.repolarisation.qtc_ms
         qt_ms = usual_qt_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
         shift = self.shift_ms + qt_ms - usual_qt_ms + qt_shift_ms(self.patient)
-        block = max(self.patient.conduction.lbbb, self.patient.conduction.rbbb, early)
-        return _ventricular_beat(self, activation, shift, qt_ms, usual=1 - block if origin == "his" else 0.0)
+        usual = _usual(self.patient, early) if origin == "his" else 0.0
+        return _ventricular_beat(self, activation, shift, qt_ms, usual=usual)
 
     def atrial_wave(self, origin: AtrialOrigin = "sinus", *, rr_s: float = 1.0) -> AtrialWave:
         """A P wave.
@@ -152,7 +152,8 @@ class Electrics:
     def _activation(self, origin: Origin, early: float) -> Activation:
         if (origin, early) not in self._activations:
             conduction = self.patient.conduction
-            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway)
+            moved = self.jitter.focus
+            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway, moved=moved)
             self.remember(origin, early, times)
         return self._activations[origin, early]
 
@@ -172,7 +173,7 @@ def electrics(patient: Patient) -> Electrics:
     wall, jitter = segments(patient), draw_jitter(patient)
     weights = sources(wall, alive(patient, wall) * jitter.source, gain(patient), patient.pose.rotation())
     individual = draw_individual(patient)
-    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient))
+    ways = paths(wall, patient.conduction, jitter.slowing * slowing(patient), patient.physiology.septal_delay_ms)
     # What the muscle is used to: no block, no pathway.
     usual = activate(ways, replace(patient.conduction, lbbb=0.0, rbbb=0.0, lafb=0.0), "his", pathway="septal")
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
@@ -181,6 +182,12 @@ def electrics(patient: Patient) -> Electrics:
     if not (patient.conduction.lbbb or patient.conduction.rbbb or patient.conduction.lafb):
         out.remember("his", 0.0, usual)
     return out
+
+
+def _usual(patient: Patient, early: float) -> float:
+    """How far a conducted beat goes the way of a normal one: 0 (not at all) to 1."""
+    block = max(patient.conduction.lbbb, patient.conduction.rbbb, early)
+    return (1 - block) * (1 - patient.repolarisation.strain) * (1 - patient.scar.transmurality) ** 0.5
 
 
 def _shift_for_qt(fixed: Electrics, usual: Activation) -> float:
@@ -219,11 +226,12 @@ def _ventricular_beat(
 def _beat_of(fixed: Electrics, qrs: Array, after: Recovery, own: OwnPart) -> VentricularBeat:
     qrs_leads = fixed.lead_field @ qrs + own.qrs_leads
     t_alone = fixed.recovery_field @ after.t_alone + own.recovery_leads
-    q, turned_t = through_the_wall(fixed.patient, qrs_leads, t_alone)
+    q, turned_t = through_the_wall(fixed.patient, fixed.jitter, qrs_leads, t_alone)
     qrs_leads, t_alone = qrs_leads + q, t_alone + turned_t
     recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads + turned_t
     columns = marks.qrs_fiducials(twelve(qrs_leads))
-    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone))
+    j = marks.whole(columns, ("qrs",))["qrs_off"]
+    columns |= marks.t_fiducials(twelve(recovery_leads), twelve(t_alone), j)
     limits = marks.whole(columns, ("qrs", "t"))
     onset = 0.0 if np.isnan(limits["qrs_on"]) else limits["qrs_on"]
     u_leads = fixed.recovery_field @ after.u

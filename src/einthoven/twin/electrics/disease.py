@@ -52,7 +52,7 @@ def alive(patient: Patient, wall: Segments) -> Array:
     source = 1 - territory(patient.scar, wall) * lost(patient)
     # In left anterior block waves run through the inferior wall both ways, which takes part of its force.
     source = source * (1 - k.ANTERIOR_TAKES * patient.conduction.lafb * _INFERIOR)
-    if patient.disease.name == "amyloid":
+    if patient.disease.name == "amyloid" and not patient.disease.electrically_silent:
         source = source * k.AMYLOID_SOURCE
     return np.asarray(source)
 
@@ -83,8 +83,7 @@ def course(
     late = (usual.inner_ms + usual.outer_ms) / 2
     injured = _scaled(territory(patient.scar, wall), patient.scar.acute_mv, weights, field_of_leads, STANDARD_LEADS)
     early = _scaled(_EARLY_REGION, how.early_mv, weights, field_of_leads, ("II", "III", "aVF", "V4", "V5", "V6"))
-    level = k.USUAL_LEVEL[0 if patient.body.male else 1] * _TO_THE_FRONT
-    level = level + injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low
+    level = injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low
     # ST sags where R is tall: over the free wall of the left ventricle.
     main = weights.across[_LEFT_ONLY & (SEPTAL == 0)].sum(axis=0)
     return Course(
@@ -93,6 +92,7 @@ def course(
         across_ms=usual.outer_ms - usual.inner_ms,
         difference_ms=difference,
         level=level + k.EARLY_SHARE * early,
+        dome=k.USUAL_LEVEL[0 if patient.body.male else 1] * _TO_THE_FRONT,
         notch=k.EARLY_SHARE * early,
         scoop_mv=-k.SCOOP_MV * how.digoxin * main / (np.linalg.norm(main) + 1e-9),
         u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low),

@@ -58,8 +58,17 @@ def qrs_fiducials(qrs: Array) -> dict[str, Array]:
     return {"qrs_on": on, "r_peak": np.where(np.isnan(on), np.nan, peak), "qrs_off": off}
 
 
-def t_fiducials(recovery: Array, t_alone: Array) -> dict[str, Array]:
-    """Columns t_on, t_peak, t_off, in samples, of recovery without U in 12 leads, and of its T without ST."""
+def t_fiducials(recovery: Array, t_alone: Array, j: float) -> dict[str, Array]:
+    """Columns t_on, t_peak, t_off, in samples, of recovery in 12 leads.
+
+    Parameters
+    ----------
+    recovery, t_alone : ndarray, shape (12, samples)
+        All of it without U, and T without ST.
+    j : float
+        End of QRS, samples: T does not begin before it. NaN: no QRS.
+    """
+    t_alone = np.where(np.arange(t_alone.shape[1]) >= np.nan_to_num(j), t_alone, 0.0)
     height = np.abs(t_alone).max(axis=1, keepdims=True)
     _, off = visible(recovery, k.VISIBLE_T_MV)
     on = (np.abs(t_alone) >= T_ONSET_SHARE * height).argmax(axis=1)
