@@ -52,8 +52,8 @@ class NoiseSettings:
     muscle_mv: float = 0.0
     wander_mv: float = 0.0
     white_mv: float = 0.0
-    spread: float = 0.58
-    wander_spread: float = 1.15
+    spread: float = 0.74
+    wander_spread: float = 1.05
     unrest: float = 0.5
     bursts_per_minute: float = 0.0
     burst_gain: float = 4.0
@@ -68,9 +68,9 @@ class NoiseSettings:
 _DIAGNOSTIC, _MONITOR = (0.05, 150.0), (0.5, 40.0)
 CLINICAL = NoiseSettings(
     mains_mv=0.0012,
-    muscle_mv=0.0047,
+    muscle_mv=0.0058,
     wander_mv=0.021,
-    white_mv=0.0008,
+    white_mv=0.0006,
     bursts_per_minute=0.6,
     motion_per_minute=0.25,
     gain_sd=0.01,
