@@ -55,14 +55,16 @@ class Beats:
     t: Array
 
     @property
-    def size_mv(self) -> Array:
-        """Of QRS as ``individual.size_mv`` has it, shape (n,)."""
-        return np.array([individual.size_mv(vector) for vector in INVERSE @ self.qrs])
+    def scales(self) -> Array:
+        """What coefficients are multiples of, (n, SHAPES)."""
+        sizes = [[individual.size_mv(vector) for vector in INVERSE @ part] for part in (self.qrs, self.t)]
+        return np.array([individual.scales(qrs, t) for qrs, t in zip(*sizes, strict=True)])
 
-    def coefficients(self, rows: Array) -> Array:
-        """Of the shapes, in some directions of the eight leads (rows, 8): (n, rows, SHAPES), per size."""
-        both = np.concatenate([rows @ self.qrs, rows @ self.t], axis=2) / self.size_mv[:, None, None]
-        return np.asarray(both @ np.linalg.pinv(_shapes()))
+    def coefficients(self, rows: Array, scales: Array | None = None) -> Array:
+        """Of the shapes, in some directions of the eight leads (rows, 8): (n, rows, SHAPES)."""
+        both = np.concatenate([rows @ self.qrs, rows @ self.t], axis=2)
+        of = self.scales if scales is None else scales
+        return np.asarray(both @ np.linalg.pinv(_shapes())) / of[:, None]
 
 
 def _shapes() -> Array:
@@ -157,7 +159,7 @@ def estimate(real: Beats, twins: Beats, now: individual.Patterns) -> individual.
     own = fields.covariance - np.cov((design @ by_summary).T)
     vector = _added(real.coefficients(INVERSE), twins.coefficients(INVERSE), now.vector_mean, now.vector_factors)
     across = individual.BEYOND.T
-    rest = _rest(fields.remainder, real), _rest(twin_fields.remainder, twins)
+    rest = (left.remainder.coefficients(across, beats.scales) for left, beats in ((fields, real), (twin_fields, twins)))
     remainder = _added(*rest, now.remainder_mean, now.remainder_factors)
     return individual.Patterns(
         mean,
@@ -170,11 +172,6 @@ def estimate(real: Beats, twins: Beats, now: individual.Patterns) -> individual.
         remainder[0],
         factors(remainder[1], REMAINDER_FACTORS).reshape(-1, len(across), individual.SHAPES),
     )
-
-
-def _rest(remainder: Beats, beats: Beats) -> Array:
-    both = np.concatenate([remainder.qrs, remainder.t], axis=2) / beats.size_mv[:, None, None]
-    return np.asarray(individual.BEYOND.T @ both @ np.linalg.pinv(_shapes()))
 
 
 def _added(real: Array, twins: Array, mean: Array, present: Array) -> tuple[Array, Array]:

@@ -164,3 +164,14 @@ def test_calcium_changes_st_and_not_the_width_of_t() -> None:
 def test_digoxin_sags_st() -> None:
     treated, usual = beats(people_with(repolarisation={"digoxin": 1.0})), beats(plain_people())
     assert median(level(b, "V5", 60) for b in treated) < median(level(b, "V5", 60) for b in usual) - 0.05
+
+
+def test_a_silent_heavy_heart_has_usual_potentials_and_a_mimic_has_q_waves() -> None:
+    def tall(**groups: dict[str, object]) -> float:
+        return median(np.abs(during(b, "V5", "qrs")).max() for b in beats(people_with(**groups)))
+
+    heavy = {"lv_mass_g": 190.0}
+    assert tall(anatomy=heavy, disease={"electrically_silent": True}) < 0.8 * tall(anatomy=heavy)
+    like, usual = beats(people_with(disease={"mimic": True})), beats(plain_people())
+    first = [[min(during(b, lead, "qrs")[:35].sum() for lead in ("III", "V1")) for b in x] for x in (like, usual)]
+    assert median(first[0]) < median(first[1]) - 0.5

@@ -152,7 +152,8 @@ class Electrics:
     def _activation(self, origin: Origin, early: float) -> Activation:
         if (origin, early) not in self._activations:
             conduction = self.patient.conduction
-            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway)
+            moved = self.jitter.focus
+            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway, moved=moved)
             self.remember(origin, early, times)
         return self._activations[origin, early]
 
@@ -219,7 +220,7 @@ def _ventricular_beat(
 def _beat_of(fixed: Electrics, qrs: Array, after: Recovery, own: OwnPart) -> VentricularBeat:
     qrs_leads = fixed.lead_field @ qrs + own.qrs_leads
     t_alone = fixed.recovery_field @ after.t_alone + own.recovery_leads
-    q, turned_t = through_the_wall(fixed.patient, qrs_leads, t_alone)
+    q, turned_t = through_the_wall(fixed.patient, fixed.jitter, qrs_leads, t_alone)
     qrs_leads, t_alone = qrs_leads + q, t_alone + turned_t
     recovery_leads = fixed.recovery_field @ after.st_t + own.recovery_leads + turned_t
     columns = marks.qrs_fiducials(twelve(qrs_leads))

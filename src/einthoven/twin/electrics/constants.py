@@ -10,19 +10,19 @@ GRID_HZ = 1000
 
 # --- Speeds of conduction, cm/ms (0.1 cm/ms is 1 m/s), at conduction.velocity 1 ------------------------------------
 #: Along the Purkinje network (2-3 m/s in strands, which are not straight).
-PURKINJE_SPEED = 0.124
+PURKINJE_SPEED = 0.120
 #: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards, left
 #: and right.
-ENDOCARDIUM_SPEED = 0.141
+ENDOCARDIUM_SPEED = 0.137
 RETROGRADE_SPEED = (0.090, 0.115)
 #: Along the other muscle, and across the wall (slower than along fibres: Roberts et al., Circ Res 1979).
-MUSCLE_SPEED = 0.040
-ACROSS_SPEED = 0.026
+MUSCLE_SPEED = 0.0388
+ACROSS_SPEED = 0.0252
 #: The base has no network: what reaching it costs, ms per long semi-axis above ``NETWORK_ENDS`` (height).
 BASE_DELAY = 60.0
 NETWORK_ENDS = 0.0
 #: Larger hearts have larger fibres and conduct faster: power of the end-diastolic volume over 140 ml.
-SPEED_BY_VOLUME = 0.12
+SPEED_BY_VOLUME = 0.05
 #: Duration of the upstroke of one element as the wave front passes it, share of the activation time of all, and ms.
 UPSTROKE_SHARE = 0.20
 UPSTROKE_MIN_MS = 22.0
@@ -53,7 +53,11 @@ RIGHT_GAIN = 0.58
 SEPTAL_GAIN = 0.58
 #: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
 HEIGHT_POWER = -1.5
-SEX_GAIN = (0.94, 1.12)
+SEX_GAIN = (0.95, 1.00)
+#: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
+#: give (together some 0.85; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: little of its disease.
+MASS_POWER, SILENT_POWER = -0.12, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
@@ -94,6 +98,8 @@ ACTIVATION_SD = 0.03
 SOURCE_SD = 0.05
 RECOVERY_SD_MS = 1.0
 TRANSMURAL_SD = 0.05
+#: Where ectopic beats start: azimuth, degrees, and height.
+FOCUS_SD = (30.0, 0.20)
 #: Size of T (log), beside ``repolarisation.t_gain``.
 T_SIZE_SD = 0.05
 
@@ -120,8 +126,10 @@ ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
 SCAR_POWER, SCAR_LOSS = 1.5, 1.25
 #: Of that, in an acute infarct whose muscle is not yet dead.
 ACUTE_LOSS = 0.4
-#: What electrodes over a scar see through it: from this share of the ventricle on all of it; depth of Q in sizes (root
+#: What electrodes over a scar see through it: of a heart that only looks like one with a scar, this share; else from
+#: this share of the ventricle on all of it; depth of Q in sizes (root
 #: mean square) of QRS; how long, share of QRS; T turned, in sizes of T.
+MIMIC_SHARE = 0.55
 WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
 #: Muscle that amyloid has replaced.
 AMYLOID_SOURCE = 0.7

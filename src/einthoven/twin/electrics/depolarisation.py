@@ -69,14 +69,15 @@ def depolarise(weights: Sources, activation: Activation) -> Array:
 
 
 def deposit(weights: Array, times_ms: Array, samples: int) -> Array:
-    """Weights (nodes, 3) laid at their times on the grid, each shared by the two samples beside it: (3, samples)."""
+    """Weights (nodes, m) laid at their times on the grid, each shared by the two samples beside it: (m, samples)."""
     times = np.clip(times_ms * k.GRID_HZ / 1000, 0, samples - 2)
     first = times.astype(np.intp)
     share = (times - first)[:, None]
-    at = np.concatenate([first, first + 1])[:, None] + samples * np.arange(3)
+    columns = weights.shape[1]
+    at = np.concatenate([first, first + 1])[:, None] + samples * np.arange(columns)
     laid = np.concatenate([weights * (1 - share), weights * share])
-    total = np.bincount(at.ravel(), laid.ravel(), 3 * samples)
-    return np.asarray(total, np.float64).reshape(3, samples)
+    total = np.bincount(at.ravel(), laid.ravel(), columns * samples)
+    return np.asarray(total, np.float64).reshape(columns, samples)
 
 
 @lru_cache(maxsize=256)

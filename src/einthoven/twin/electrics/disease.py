@@ -52,7 +52,7 @@ def alive(patient: Patient, wall: Segments) -> Array:
     source = 1 - territory(patient.scar, wall) * lost(patient)
     # In left anterior block waves run through the inferior wall both ways, which takes part of its force.
     source = source * (1 - k.ANTERIOR_TAKES * patient.conduction.lafb * _INFERIOR)
-    if patient.disease.name == "amyloid":
+    if patient.disease.name == "amyloid" and not patient.disease.electrically_silent:
         source = source * k.AMYLOID_SOURCE
     return np.asarray(source)
 

@@ -9,7 +9,7 @@ Three parts, each a normal distribution estimated from normal recordings of PTB-
 - a remainder that no single vector explains.
 
 Patterns are sums of sines over QRS and over ST and T, zero at the ends of each, so that the limits of the waves stay
-where the physics put them; one more function carries a level of the J point. They scale with the size of QRS.
+where the physics put them; one more function carries a level of the J point. They scale with the sizes of QRS and T.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Patterns:
         summary, and independent parts.
     vector_mean, vector_factors : ndarray, shapes (3, SHAPES), (factors, 3, SHAPES)
     remainder_mean, remainder_factors : ndarray, shapes (5, SHAPES), (factors, 5, SHAPES)
-        Per root mean square of QRS over the leads.
+        In ``scales``.
     """
 
     summary_mean: Array
@@ -105,7 +105,7 @@ class Individual:
     field_spread : float
         ``Torso.lead_field_spread``.
     vector, remainder : ndarray, shapes (3, SHAPES), (5, SHAPES)
-        Deviations of the coefficients of the shapes.
+        Deviations of the coefficients of the shapes, in ``scales``.
     """
 
     patterns: Patterns
@@ -160,6 +160,11 @@ def summary(qrs: Array, t: Array) -> Array:
 def size_mv(vector: Array) -> float:
     """Root mean square over Dower's leads and time."""
     return float(np.sqrt(((MEAN_FIELD @ vector) ** 2).mean())) + 1e-6
+
+
+def scales(qrs_mv: float, t_mv: float) -> Array:
+    """What the coefficients of the shapes are multiples of, (SHAPES,): sizes of QRS, of T, and, for J, of QRS."""
+    return np.repeat([qrs_mv, t_mv, qrs_mv], [QRS_SINES, T_SINES, 1])
 
 
 def qrs_shapes(samples: int) -> Array:
@@ -223,12 +228,12 @@ def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> O
         1: a beat on the usual way, 0: on another. What normal beats have besides the physics on average goes with it.
     """
     limits = _limits(qrs, recovery)
-    on, off, _ = limits
-    size = size_mv(qrs[:, on : off + 1])
+    on, off, end = limits
+    size = scales(size_mv(qrs[:, on : off + 1]), size_mv(recovery[:, off : end + 1]))
     lengths = qrs.shape[1], recovery.shape[1]
     vector = usual * own.patterns.vector_mean + own.vector
     remainder = usual * own.patterns.remainder_mean + own.remainder
-    return OwnPart(limits, *_laid(size * vector, limits, lengths), *_laid(size * BEYOND @ remainder, limits, lengths))
+    return OwnPart(limits, *_laid(size * vector, limits, lengths), *_laid(BEYOND @ (size * remainder), limits, lengths))
 
 
 def _limits(qrs: Array, recovery: Array) -> tuple[int, int, int]:

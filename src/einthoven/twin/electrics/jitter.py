@@ -43,6 +43,8 @@ class Jitter:
         0 to 1: where an accessory pathway lies.
     u_wave, t_size : float
         Unit normal.
+    focus : (float, float)
+        Where ectopic beats start against the usual place: azimuth in degrees and height.
     """
 
     slowing: Array
@@ -53,6 +55,7 @@ class Jitter:
     site: float
     u_wave: float
     t_size: float
+    focus: tuple[float, float]
 
 
 def draw_jitter(patient: Patient) -> Jitter:
@@ -61,6 +64,7 @@ def draw_jitter(patient: Patient) -> Jitter:
     torso = patient.torso
     slowing, source, recovery, transmural = rng.standard_normal((4, len(_FIELDS))) @ _FIELDS * torso.segment_spread
     atria, site, (u_wave, t_size) = rng.standard_normal(8), rng.random(), rng.standard_normal(2)
+    turn, up = rng.standard_normal(2)
     return Jitter(
         slowing=np.exp(k.ACTIVATION_SD * slowing),
         source=np.exp(k.SOURCE_SD * source),
@@ -70,4 +74,5 @@ def draw_jitter(patient: Patient) -> Jitter:
         site=site,
         u_wave=float(u_wave),
         t_size=float(t_size),
+        focus=(k.FOCUS_SD[0] * float(turn), k.FOCUS_SD[1] * float(up)),
     )

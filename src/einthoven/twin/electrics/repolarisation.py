@@ -20,8 +20,8 @@ from einthoven.twin.electrics.depolarisation import Sources, bump, deposit, spre
 
 Array = NDArray[np.float64]
 
-#: When U begins after the peak of T, its rise and its fall, ms: set by what follows T in PTB-XL (a level of a tenth of T
-#: into which the end of T runs, and which wanes after some 300 ms).
+#: When U begins after the peak of T, its rise and its fall, ms: set by what follows T in PTB-XL (a level of a tenth of
+#: T into which the end of T runs, and which wanes after some 300 ms).
 U_FROM_MS, U_RISE_MS, U_FALL_MS = 30.0, 150.0, 160.0
 
 
@@ -95,14 +95,13 @@ def recover(
     starts = times + _before_recovery(activation, course, shift_ms, len(hill), usual)
     ends = starts + len(hill) - 1
     samples = int(np.ceil(ends.max() + U_FROM_MS + U_RISE_MS + U_FALL_MS)) + 2
-    w = np.concatenate([weights.inner, weights.outer]) * course.t_size
-    level, dome = (weights.across * x[:, None] for x in (course.level, course.dome))
-    falls = np.concatenate([deposit(w, starts, samples), deposit(level + dome, starts[len(level) :], samples)])
-    lost = spread(falls, hill, samples)
+    w, level, dome = _weights(weights, course)
+    risen = deposit(np.hstack([w, level, dome]), times, samples)
+    lost = spread(deposit(np.hstack([w, level + dome]), starts, samples), hill, samples)
     t_alone = -(1 - k.PLATEAU_LOSS) * lost[:3]
-    st_t = t_alone - k.PLATEAU_LOSS * _evenly(deposit(w, times, samples), round(float(np.mean(ends - times))))
-    st_t += steps(deposit(level, activation.outer_ms, samples), bump(10.0, 10.0, 2.0, 2.0), samples) - lost[3:]
-    st_t += steps(deposit(dome, activation.outer_ms, samples), bump(*k.DOME_MS, 1.5, 1.5), samples)
+    st_t = t_alone - k.PLATEAU_LOSS * _evenly(risen[:3], round(float(np.mean(ends - times)))) - lost[3:]
+    st_t += steps(risen[3:6], bump(10.0, 10.0, 2.0, 2.0), samples)
+    st_t += steps(risen[6:], bump(*k.DOME_MS, 1.5, 1.5), samples)
     st_t += _notch(weights, times.max(), course, samples)
     sag = bump(0.35 * qt_ms, 0.25 * qt_ms, 1.5, 1.5)
     st_t += _placed(course.scoop_mv, sag, times.mean(), samples)
@@ -112,6 +111,13 @@ def recover(
     u_hill = bump(U_RISE_MS, U_FALL_MS, 1.0, 1.5)
     u = _placed(course.u_share * t_alone[:, peak], u_hill, peak + U_FROM_MS, samples)
     return Recovery(st_t, t_alone, u)
+
+
+def _weights(weights: Sources, course: Course) -> tuple[Array, Array, Array]:
+    """Weights of all nodes in T, in the levels and in the dome of ST, (nodes, 3) each: levels are the outer nodes'."""
+    none = np.zeros_like(weights.across)
+    level, dome = (np.concatenate([none, weights.across * x[:, None]]) for x in (course.level, course.dome))
+    return np.concatenate([weights.inner, weights.outer]) * course.t_size, level, dome
 
 
 def recovery_hill(qt_ms: float, width: float) -> Array:

@@ -10,4 +10,6 @@ def gain(patient: Patient) -> float:
     """Size of the sources, mV per cm2: what large chests take from the potentials is in it."""
     body = patient.body
     chest = k.SEX_GAIN[0 if body.male else 1] * (body.height_cm / 170) ** k.HEIGHT_POWER
-    return k.SOURCE_MV * patient.torso.gain * chest
+    power = k.SILENT_POWER if patient.disease.electrically_silent else k.MASS_POWER
+    blood = (patient.anatomy.lv_mass_g / 90) ** power
+    return k.SOURCE_MV * patient.torso.gain * chest * blood

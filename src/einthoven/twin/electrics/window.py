@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from einthoven.twin.electrics import constants as k
 from einthoven.twin.electrics.depolarisation import bump
+from einthoven.twin.electrics.jitter import Jitter
 from einthoven.twin.patient import Patient
 
 Array = NDArray[np.float64]
@@ -28,17 +29,21 @@ _VIEW: dict[str, tuple[float, ...]] = {
 }
 
 
-def through_the_wall(patient: Patient, qrs: Array, t_alone: Array) -> tuple[Array, Array]:
+def through_the_wall(patient: Patient, jitter: Jitter, qrs: Array, t_alone: Array) -> tuple[Array, Array]:
     """What is added to QRS and to recovery in I, II, V1-V6, mV.
 
     Parameters
     ----------
     patient : Patient
+    jitter : Jitter
+        Says where a heart without scar has the Q waves of one.
     qrs, t_alone : ndarray, shape (8, samples)
         Of the beat without it, from the first activation on.
     """
     scar = patient.scar
     seen = np.array(_VIEW[scar.territory]) * min(1.0, scar.extent / k.WINDOW_EXTENT) * lost(patient)
+    if patient.disease.mimic and patient.repolarisation.strain == 0:
+        seen = k.MIMIC_SHARE * np.array(_VIEW["inferior" if jitter.site < 0.5 else "septal"])
     q, t = np.zeros_like(qrs), np.zeros_like(t_alone)
     if not seen.any():
         return q, t
@@ -46,7 +51,7 @@ def through_the_wall(patient: Patient, qrs: Array, t_alone: Array) -> tuple[Arra
     width = k.WINDOW_SHARE * qrs.shape[1]
     hill = bump(0.45 * width, 0.55 * width, 1.5, 1.5)[: qrs.shape[1]]
     q[:, : len(hill)] = -k.WINDOW_DEPTH * size * seen[:, None] * hill / hill.max()
-    if scar.acute_mv == 0:
+    if scar.acute_mv == 0 and not patient.disease.mimic:
         course = np.sqrt((t_alone**2).mean(axis=0))
         t = -k.WINDOW_T * seen[:, None] * course
     return q, t
