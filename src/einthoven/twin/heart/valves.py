@@ -73,7 +73,7 @@ def papillary(place: Place, azimuth: Field, thickness: float, muscles: Sequence[
         up = (height - _FOOT[0]) / ((_HEAD[0] - _FOOT[0]) * np.float32(muscle.length))
         axis = _FOOT[1] + (_HEAD[1] - _FOOT[1]) * np.clip(up, 0, 1) + muscle.outward * np.clip(2 * up, 0, 1)
         # While the cavity narrows the muscle keeps its size, so its share of the cavity grows.
-        wide = np.float32(_THICK * thickness * muscle.thickness) / np.sqrt(endo)
+        wide = np.float32(_THICK * thickness * muscle.thickness) / endo
         near = wide * wide * np.clip(1.15 - (2 * up - 1) ** 2, 0, 1)
         turn = azimuth - np.float32(np.deg2rad(muscle.azimuth_degrees))
         beside = radius * radius + axis * axis - 2 * radius * axis * np.cos(turn) < near

@@ -41,9 +41,9 @@ class Look:
     blood_grain: tuple[float, float] = (0.005, 0.05)
     blood_grain_mm: float = 2.6
     #: Trabeculae: depth of the layer beside the wall, and how dark they are.
-    trabecula_mm: tuple[float, float] = (2.0, 8.0)
+    trabecula_mm: tuple[float, float] = (1.0, 9.0)
     #: Beside the wall they are so dense that they look like muscle, here more and there less.
-    trabecula_base_mm: tuple[float, float] = (0.3, 2.2)
+    trabecula_base_mm: tuple[float, float] = (0.0, 2.6)
     trabecula_share: tuple[float, float] = (0.6, 1.0)
     trabecula_density: float = 0.4
     trabecula_grain_mm: float = 3.6

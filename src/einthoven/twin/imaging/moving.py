@@ -18,6 +18,10 @@ _REACH_MM, _STEP_MM = 72.0, 0.75
 #: Blur of the outline of blood: half of what it shows at the wall is wall, and so many mm away a sixth.
 _NEAR_MM = 5.0
 
+#: Depth of the left trabecular layer by the radius of the cavity: its area stays as the circumference shrinks, and grows
+#: by a third as the ventricle shortens.
+_CROWDING = 1.6
+
 
 @dataclass(frozen=True)
 class Motion:
@@ -26,6 +30,8 @@ class Motion:
     Attributes
     ----------
     blood, muscle, ventricle : ndarray (frames, rows, columns)
+    left : ndarray of bool (frames, rows, columns)
+        The cavity of the left ventricle.
     wall : ndarray (frames, rows, columns)
         How much of what is not ventricular blood lies within a few mm.
     inner, outer : ndarray (frames,)
@@ -36,6 +42,7 @@ class Motion:
 
     blood: Float32
     muscle: Float32
+    left: NDArray[np.bool_]
     ventricle: Float32
     wall: Float32
     inner: Float32
@@ -58,7 +65,14 @@ def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
     outer = np.sqrt(np.maximum(whole, 1) / max(whole[0], 1))
     wall = 1 - blur @ ventricles @ blur.T
     return Motion(
-        blood, muscle.astype(np.float32), ventricles, wall, np.clip(inner, 0.3, 1.5), np.clip(outer, 0.6, 1.4), middle
+        blood,
+        muscle.astype(np.float32),
+        lv,
+        ventricles,
+        wall,
+        np.clip(inner, 0.3, 1.5),
+        np.clip(outer, 0.6, 1.4),
+        middle,
     )
 
 
@@ -78,13 +92,15 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
     base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + 1.5 * smooth(rng, axis, axis, 14.0)[0], -1, 4)
-    base = (0.5 * np.exp(-1.2 / _NEAR_MM * base)).astype(np.float32)
     local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
     grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
     texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
     out = np.zeros_like(moved.wall)
     frame, row, column = np.nonzero((moved.wall > 0.03) & (moved.ventricle > 0))
-    level = 0.5 * np.exp(np.float32(-1.2 / _NEAR_MM) * local[row, column])
+    # While the cavity narrows the strands keep their volume, and fill more and more of it.
+    crowded = (moved.inner ** np.float32(-_CROWDING))[frame]
+    steep = np.float32(-1.2 / _NEAR_MM) * np.where(moved.left[frame, row, column], crowded, np.float32(1))
+    level = 0.5 * np.exp(steep * local[row, column])
     beside = np.clip(12 * (moved.wall[frame, row, column] - level), 0, 1)
     place = [
         (axis[index] - middle[frame]) / moved.inner[frame]
@@ -93,7 +109,7 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     drawn = 6 * (1 + np.hypot(*place)) ** np.float32(-0.5)
     cell = [np.clip((p * drawn + _REACH_MM) / _STEP_MM, 0, len(grid) - 1).astype(np.int32) for p in place]
     strand = np.clip(2.5 * texture[cell[0], cell[1]] + np.float32(look.trabecula_density), 0, 1)
-    dense = np.clip(20 * (moved.wall[frame, row, column] - base[row, column]), 0, 1)
+    dense = np.clip(20 * (moved.wall[frame, row, column] - 0.5 * np.exp(steep * base[row, column])), 0, 1)
     out[frame, row, column] = np.maximum(np.float32(amount) * beside * strand, dense)
     return out
 
