@@ -18,8 +18,8 @@ _REACH_MM, _STEP_MM = 72.0, 0.75
 #: Blur of the outline of blood: half of what it shows at the wall is wall, and so many mm away a sixth.
 _NEAR_MM = 5.0
 
-#: Depth of the left trabecular layer by the radius of the cavity: its area stays as the circumference shrinks, and grows
-#: by a third as the ventricle shortens.
+#: Depth of the left trabecular layer by the radius of the cavity: its area stays as the circumference shrinks, and
+#: grows by a third as the ventricle shortens.
 _CROWDING = 1.6
 
 
