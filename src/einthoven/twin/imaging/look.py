@@ -84,7 +84,7 @@ class Look:
     phase_acquired: tuple[float, float] = (1.0, 1.3)
     kspace_window: tuple[float, float] = (0.1, 0.6)
     #: How far tissue moves while one frame is taken, and in a slice that cuts it at a slant: blur of the signal alone.
-    soft_mm: tuple[float, float] = (0.1, 1.0)
+    soft_mm: tuple[float, float] = (0.1, 0.9)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)

@@ -91,7 +91,7 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
-    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + smooth(rng, axis, axis, 16.0)[0], -0.5, 3)
+    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + 1.5 * smooth(rng, axis, axis, 14.0)[0], -1, 4)
     local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
     grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
     texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
