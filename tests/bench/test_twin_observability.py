@@ -1,4 +1,4 @@
-"""The ceilings: the regressors reach a ceiling that is known exactly, features see the heart only, the table is sound."""
+"""The ceilings: regressors come close to one that is known exactly, features see the heart, the table is sound."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from einthoven.errors import ConfigError
 from einthoven.twin.linear_world import LinearWorld
-from einthoven.twin.observability import ceiling, disease_auc, phenotypes
+from einthoven.twin.observability import phenotypes
 from einthoven.twin.population import draw
 
 pytest.importorskip("sklearn")
@@ -67,37 +66,6 @@ def test_features_see_the_size_of_the_leads():
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_table_has_every_phenotype_of_the_bench(level):
     assert phenotypes(level) == tuple(UNITS)
-
-
-@pytest.mark.parametrize("phenotype", ["lv_mass_g", "lv_edv_ml", "wall_mm", "azimuth_degrees", "roll_degrees"])
-def test_the_more_an_ecg_may_tell_the_higher_the_ceiling(phenotype):
-    low, realistic, high = (ceiling(level, phenotype).ecg for level in LEVELS)
-    assert low < realistic < high <= 1
-
-
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("phenotype", ["place_in_image", "contrast_of_image"])
-def test_what_hangs_on_the_scanner_alone_can_not_be_told(level, phenotype):
-    assert ceiling(level, phenotype).both < 0.02
-
-
-def test_what_stays_unknown_follows_from_the_ceiling():
-    of = ceiling("realistic", "lv_mass_g")
-    assert of.residual_sd() == pytest.approx(of.sd * np.sqrt(1 - of.ecg))
-    assert of.residual_sd("both") < of.residual_sd("demographics") < of.sd
-    assert of.unit == "g"
-
-
-def test_diseases_are_told_better_than_by_chance_and_not_all_with_certainty():
-    told = disease_auc("realistic", "lvh")
-    assert 0.6 < told["ecg"] < 0.98
-
-
-@pytest.mark.parametrize("call", [lambda: ceiling("full", "lv_mass_g"), lambda: ceiling("low", "mood"),
-                                  lambda: disease_auc("low", "flu")])  # fmt: skip
-def test_what_was_not_measured_is_said(call):
-    with pytest.raises(ConfigError, match="one of"):
-        call()
 
 
 def test_the_tables_have_a_row_a_phenotype_and_disease():

@@ -201,7 +201,7 @@ def _ecg_words(truth: dict[str, Any]) -> str:
         if value is not None and name != "p_duration":
             found.append(f"{name.upper()} {value:.0f} ms")
     if truth["axes_deg"]["qrs"] is not None:
-        found.append(f"axis {truth['axes_deg']['qrs']:.0f}°")
+        found.append(f"axis {round(truth['axes_deg']['qrs'])}°")
     return f"ECG: {', '.join(found)}; {' '.join(truth['statements'])}"
 
 
@@ -236,8 +236,9 @@ HEAD = """# Synthetic patients: a gallery
 
 Nobody on this page exists. Each ECG and each heart beside it were made from one and the same synthetic patient
 (`einthoven twin`): the left picture is the 4-chamber cine as a scanner would show it, the right one has the exact masks
-over it (red: left ventricle, yellow: its wall, blue: right ventricle, pink and turquoise: atria). Made by
-`python -m einthoven.bench.twin_gallery docs/twin_gallery.md`.
+over it (red: left ventricle, yellow: its wall, blue: right ventricle, pink and turquoise: atria). Shown is the most
+typical of 400 patients with each disease; the same seed is the same person with another disease. The codes at the end
+are what the ECG holds by construction. Made by `python -m einthoven.bench.twin_gallery docs/twin_gallery.md`.
 """
 
 

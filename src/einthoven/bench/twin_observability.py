@@ -1,6 +1,7 @@
 """What an ECG can tell about each phenotype of a synthetic patient, at each level of the dial.
 
     python -m einthoven.bench.twin_observability [--n 20000] [--levels low realistic high] [--quick] [--into FILE]
+                                                 [--docs docs/benchmarks.md]
 
 For each level ``n`` patients of the clinic's cohort are drawn; from the numbers of ``twin_features`` (ECG), from sex,
 age, height and weight (demographics), or from both, strong regressors (``twin_regressors``) tell each phenotype and
@@ -27,6 +28,7 @@ import yaml
 from numpy.typing import NDArray
 
 from einthoven._version import __version__
+from einthoven.bench.speed import put_into
 from einthoven.bench.twin_features import features
 from einthoven.bench.twin_regressors import Array, Parts, auc, explained
 from einthoven.twin.patient import DiseaseName, Observability, Patient
@@ -208,6 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="2,000 patients and no network")
     parser.add_argument("--into", type=Path, help="write the table as YAML: src/einthoven/twin/observability.yaml")
+    parser.add_argument("--docs", type=Path, help="put the tables between their marks in this file, docs/benchmarks.md")
     args = parser.parse_args(arguments)
     n = 2_000 if args.quick else args.n
     levels: dict[str, Any] = {}
@@ -217,8 +220,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         levels[level] = ceilings(drawn, args.workers, network=not args.quick)
     said = "--quick" if args.quick else f"--n {n}"
     command = f"python -m einthoven.bench.twin_observability {said} --seed {args.seed}"
-    print(f"Einthoven {__version__}, {datetime.date.today().isoformat()}, `{command}`: cohort clinic.\n")
-    print("\n".join(markdown(levels)))
+    head = f"Einthoven {__version__}, {datetime.date.today().isoformat()}, `{command}`: cohort clinic."
+    tables = "\n".join([head, "", *markdown(levels)])
+    print(tables)
+    if args.docs is not None:
+        put_into(args.docs, tables, mark="twin-observability")
     if args.into is not None:
         table = {"version": __version__, "command": command, "n": n, "cohort": "clinic", "levels": levels}
         args.into.write_text(yaml.safe_dump(table, sort_keys=False, width=120), encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import sys
 
 import numpy as np
 import pytest
@@ -117,3 +119,10 @@ def test_a_data_set_without_end_goes_on():
 
     endless = iter(Twins(Recipe(seconds=1.0, rate_hz=100.0, views=(), frames=4), seed=2))
     assert [int(next(endless)["seed"]) for _ in range(3)] == [2, 3, 4]
+
+
+def test_without_torch_the_data_set_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "einthoven.twin.torch_dataset", raising=False)
+    with pytest.raises(ConfigError, match=r"pip install 'einthoven\[train\]'"):
+        importlib.import_module("einthoven.twin.torch_dataset")

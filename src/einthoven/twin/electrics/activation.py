@@ -49,7 +49,7 @@ PATHWAYS: dict[PathwaySite, tuple[int, str, float, float]] = {
 }
 FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "lv_ectopic": ((0, "left", -130.0, 0.10),),
-    "rv_ectopic": ((0, "right", 30.0, 0.42),),
+    "rv_ectopic": ((0, "right", 58.0, 0.42),),
     "rv_pacing": ((0, "right", 0.0, -0.72),),
     "biventricular_pacing": ((0, "right", 0.0, -0.72), (1, "left", 180.0, 0.05)),
     "escape": ((0, "left", -60.0, -0.30),),
@@ -99,7 +99,8 @@ def paths(wall: Segments, conduction: Conduction, slowing: Array) -> Paths:
         Travel time against the usual.
     """
     nodes = np.concatenate([wall.inner, wall.outer])
-    length = np.linalg.norm(nodes[:, None] - nodes[NEIGHBOURS], axis=2)
+    way = nodes[:, None] - nodes[NEIGHBOURS]
+    length = np.sqrt(np.einsum("nmk,nmk->nm", way, way))
     slow = np.tile(slowing, 2) / conduction.velocity
     return Paths(nodes, length * (slow[:, None] + slow[NEIGHBOURS]) / 2)
 
@@ -151,10 +152,10 @@ def activate(
         blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)
         times = _spread(_network(ways, conduction), _travel(ways, blocked))
         if preexcitation > 0:
-            early = _focus(ways, PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
+            early = _insertion(PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
             times = np.minimum(times, _spread(early, _travel(ways, alone)))
     elif origin in FOCI:
-        start = np.minimum.reduce([_focus(ways, site, 0.0) for site in FOCI[origin]])
+        start = np.minimum.reduce([_focus(site, 0.0) for site in FOCI[origin]])
         times = _spread(start, _travel(ways, alone))
     else:
         raise ConfigError(f"no ventricular origin {origin!r}", remedy=f"one of his, {', '.join(FOCI)}")
@@ -173,27 +174,28 @@ def _spread(start: Array, travel: Array) -> Array:
 
 
 def _network(ways: Paths, conduction: Conduction) -> Array:
-    """Arrival by the Purkinje network at the endocardium it feeds."""
+    """Arrival by the Purkinje network at the endocardium it feeds, (2 * SEGMENTS,)."""
+    entries = _WEIGHTS @ ways.nodes
+    way = ways.nodes - entries[:, None]
+    distance = np.sqrt(np.einsum("enk,enk->en", way, way))
+    blocking = k.BLOCKED_MS * np.where(_OF_LEFT, conduction.lbbb, conduction.rbbb)
+    blocking += k.ANTERIOR_MS * conduction.lafb * _OF_ANTERIOR
+    late = k.BASE_DELAY * np.clip(ALL_HEIGHT - k.NETWORK_ENDS, 0.0, None) + k.ANTERIOR_MS * conduction.lafb * _FRONT
+    arrival = (_WHEN + blocking)[:, None] + distance / (k.PURKINJE_SPEED * conduction.velocity) + np.tile(late, 2)
+    return np.asarray(np.where(_WEIGHTS > 0, arrival, _FAR).min(axis=0))
+
+
+def _insertion(site: tuple[int, str, float, float], when: float) -> Array:
+    """Where an accessory pathway meets the wall: a fan of fibres, so that the delta wave shows from its beginning."""
+    _, ventricle, azimuth, height = site
+    own = np.arange(LEFT) if ventricle == "left" else np.arange(LEFT, SEGMENTS)
+    apart = np.sqrt(_apart(own, azimuth, height))
     times = np.full(2 * SEGMENTS, _FAR)
-    septum = np.flatnonzero(SEPTAL > 0) + SEGMENTS
-    fed = {"left": np.arange(LEFT), "right": np.arange(LEFT, SEGMENTS), "septum": septum}
-    late = k.BASE_DELAY * np.clip(ALL_HEIGHT - k.NETWORK_ENDS, 0.0, None)
-    late = late + conduction.lafb * k.ANTERIOR_MS * _FRONT
-    blocked = {"left": conduction.lbbb, "right": conduction.rbbb}
-    for name, (layer, azimuth, height, when) in NETWORK.items():
-        own = fed[layer]
-        near = np.exp(-_apart(own % SEGMENTS, azimuth, height) / (2 * ENTRY_WIDTH**2))
-        entry = near @ ways.nodes[own] / near.sum()
-        distance = np.linalg.norm(ways.nodes[own] - entry, axis=1)
-        blocking = blocked[name.split()[0]] * k.BLOCKED_MS
-        if name in ANTERIOR_ENTRIES:
-            blocking += conduction.lafb * k.ANTERIOR_MS
-        arrival = when + blocking + distance / (k.PURKINJE_SPEED * conduction.velocity) + late[own % SEGMENTS]
-        times[own] = np.minimum(times[own], arrival)
+    times[own] = np.where(apart < k.INSERTION_WIDTH, when + k.INSERTION_MS * apart, _FAR)
     return times
 
 
-def _focus(ways: Paths, site: tuple[int, str, float, float], when: float) -> Array:
+def _focus(site: tuple[int, str, float, float], when: float) -> Array:
     layer, ventricle, azimuth, height = site
     own = np.arange(LEFT) if ventricle == "left" else np.arange(LEFT, SEGMENTS)
     times = np.full(2 * SEGMENTS, _FAR)
@@ -213,3 +215,21 @@ def _apart(segments: NDArray[np.intp], azimuth_degrees: float, height: float) ->
     turn = ALL_AZIMUTH[segments] - np.deg2rad(azimuth_degrees)
     along = flat**2 + own_flat**2 - 2 * flat * own_flat * np.cos(turn)
     return np.asarray((ALL_HEIGHT[segments] - height) ** 2 + along)
+
+
+def _entry_weights() -> Array:
+    """How much each node is near each entry of ``NETWORK``, zero where the entry does not feed: (entries, nodes)."""
+    fed = {"left": np.arange(LEFT), "right": np.arange(LEFT, SEGMENTS), "septum": np.flatnonzero(SEPTAL > 0) + SEGMENTS}
+    out = np.zeros((len(NETWORK), 2 * SEGMENTS))
+    for row, (layer, azimuth, height, _) in zip(out, NETWORK.values(), strict=True):
+        own = fed[layer]
+        # Never zero: an entry feeds all of its layer.
+        row[own] = np.exp(-_apart(own % SEGMENTS, azimuth, height) / (2 * ENTRY_WIDTH**2)) + 1e-12
+        row /= row.sum()
+    return out
+
+
+_WEIGHTS = _entry_weights()
+_WHEN = np.array([when for *_, when in NETWORK.values()])
+_OF_LEFT = np.array([name.startswith("left") for name in NETWORK])
+_OF_ANTERIOR = np.array([name in ANTERIOR_ENTRIES for name in NETWORK])

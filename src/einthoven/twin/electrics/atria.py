@@ -30,32 +30,48 @@ ORIGINS: dict[str, tuple[Array, Array, bool, float]] = {
 
 
 def atrial_vector(patient: Patient, jitter: Jitter, origin: AtrialOrigin, rr_s: float) -> tuple[Array, Array]:
-    """Heart vector of a P wave, and of the atria's recovery, mV (3, samples) from the first activation on."""
+    """Heart vector of a P wave, and of the atria's recovery, mV (3, samples) from the first activation on.
+
+    Parameters
+    ----------
+    patient : Patient
+    jitter : Jitter
+    origin : {"sinus", "ectopic_low", "ectopic_left", "retrograde", "paced"}
+    rr_s : float
+        RR interval: P shortens at high rates.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such origin.
+    """
     if origin not in ORIGINS:
         raise ConfigError(f"no atrial origin {origin!r}", remedy=f"one of {', '.join(ORIGINS)}")
     right_turn, left_turn, left_first, stretch = ORIGINS[origin]
     length = patient.conduction.p_duration_ms * stretch * (k.P_AT_ZERO_RR + (1 - k.P_AT_ZERO_RR) * min(rr_s, 1.0))
     length = length / k.P_SEEN
-    size = (1.85 / patient.body.bsa_m2) ** 0.4 * patient.torso.gain**0.5 * np.exp(0.18 * jitter.atria[0])
-    size *= np.clip(1 - 0.25 * (patient.repolarisation.potassium_mmol_l - 5.5), 0.1, 1.0)
-    bsa = patient.body.bsa_m2
-    right_size = (patient.anatomy.ra_max_ml / bsa / k.RA_USUAL_ML_M2) ** 0.8
-    left_size = (patient.anatomy.la_max_ml / bsa / k.LA_USUAL_ML_M2) ** 0.6
-    spread = 0.25 * patient.torso.segment_spread * jitter.atria[1:7].reshape(2, 3) * 0.08
-    right = (np.array(RIGHT[0]) + spread[0]) * right_turn * right_size * size
-    left = (np.array(LEFT[0]) + spread[1]) * left_turn * left_size * size
-    # A large left atrium turns further to the back and is later.
-    left[2] += 0.03 * (left_size - 1) * left_turn[2]
+    right, left = _vectors(patient, jitter)
+    right, left = right * right_turn, left * left_turn
     courses = [RIGHT[1], LEFT[1]]
     if left_first:
         courses = [(1 - end, 1 - peak, 1 - start) for start, peak, end in courses]
-    p = sum(vector[:, None] * _course(length, part) for vector, part in zip((right, left), courses, strict=True))
-    p = np.asarray(p)
-    area = p.sum(axis=1)
+    p = np.stack([right, left], axis=1) @ np.stack([_course(length, part) for part in courses])
     hill = bump(120.0, 180.0, 1.5, 1.5)
-    recovery = -k.ATRIAL_RECOVERY * area[:, None] * hill[None, :]
-    recovery = np.concatenate([np.zeros((3, int(0.45 * length))), recovery], axis=1)
-    return p, recovery
+    recovery = -k.ATRIAL_RECOVERY * p.sum(axis=1, keepdims=True) * hill
+    return p, np.concatenate([np.zeros((3, int(0.8 * length))), recovery], axis=1)
+
+
+def _vectors(patient: Patient, jitter: Jitter) -> tuple[Array, Array]:
+    """Sizes and directions of the right and the left atrium in sinus rhythm, mV: larger in a large atrium."""
+    bsa, anatomy = patient.body.bsa_m2, patient.anatomy
+    size = (bsa / 1.85) ** k.P_BY_BODY * patient.torso.gain**k.P_BY_GAIN * np.exp(k.P_SIZE_SD * jitter.atria[0])
+    size *= np.clip(1 - k.P_BY_POTASSIUM * (patient.repolarisation.potassium_mmol_l - k.P_POTASSIUM), 0.1, 1.0)
+    right_size = (anatomy.ra_max_ml / bsa / k.RA_USUAL_ML_M2) ** k.RA_POWER
+    left_size = (anatomy.la_max_ml / bsa / k.LA_USUAL_ML_M2) ** k.LA_POWER
+    spread = k.P_VECTOR_SD_MV * patient.torso.segment_spread * jitter.atria[1:7].reshape(2, 3)
+    right = (np.array(RIGHT[0]) + spread[0]) * right_size * size
+    left = (np.array(LEFT[0]) + spread[1]) * left_size * size
+    return right, left + np.array([0.0, 0.0, k.LA_TURNS_MV * (left_size - 1)])
 
 
 def _course(length: float, part: tuple[float, float, float]) -> Array:

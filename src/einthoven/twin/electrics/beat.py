@@ -150,12 +150,15 @@ class Electrics:
         return AtrialWave(_wave_shape(both, view @ both, onset), _in_seconds(limits, columns, onset))
 
     def _activation(self, origin: Origin, early: float) -> Activation:
-        key = (origin, early)
-        if key not in self._activations:
-            self._activations[key] = activate(
-                self.ways, self.patient.conduction, origin, preexcitation=early, pathway=self.pathway
-            )
-        return self._activations[key]
+        if (origin, early) not in self._activations:
+            conduction = self.patient.conduction
+            times = activate(self.ways, conduction, origin, preexcitation=early, pathway=self.pathway)
+            self.remember(origin, early, times)
+        return self._activations[origin, early]
+
+    def remember(self, origin: Origin, early: float, times: Activation) -> None:
+        """Keep the activation of an origin."""
+        self._activations[origin, early] = times
 
     @property
     def pathway(self) -> PathwaySite:
@@ -175,6 +178,8 @@ def electrics(patient: Patient) -> Electrics:
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
     out = Electrics(patient, wall, jitter, ways, weights, how, individual, MEAN_FIELD, MEAN_FIELD)
     out.shift_ms = _shift_for_qt(out, usual)
+    if not (patient.conduction.lbbb or patient.conduction.rbbb or patient.conduction.lafb):
+        out.remember("his", 0.0, usual)
     return out
 
 
@@ -185,15 +190,13 @@ def _shift_for_qt(fixed: Electrics, usual: Activation) -> float:
     """
     aim = fixed.patient.repolarisation.qtc_ms
     shift = aim - k.APD_BEFORE_END_MS
-    qrs, after, own = _vectors(fixed, usual, shift, aim, 1.0)
-    fixed.lead_field, fixed.recovery_field = lead_fields(fixed.individual, *own.within(qrs, after.st_t))
-    for _ in range(2):
-        beat = _ventricular_beat(fixed, usual, shift, aim)
-        qt = 1000 * beat.fiducials.whole["t_off"]
-        if not np.isfinite(qt):
-            break
-        shift += aim - qt
-    return shift
+    vectors = _vectors(fixed, usual, shift, aim, 1.0)
+    fixed.lead_field, fixed.recovery_field = lead_fields(
+        fixed.individual, *vectors[2].within(vectors[0], vectors[1].st_t)
+    )
+    # T moves as its muscle does, so that one look is enough.
+    qt = 1000 * _beat_of(fixed, *vectors).fiducials.whole["t_off"]
+    return shift + (aim - qt if np.isfinite(qt) else 0.0)
 
 
 def _vectors(
@@ -201,7 +204,7 @@ def _vectors(
 ) -> tuple[Array, Recovery, OwnPart]:
     """Heart vector of QRS and of recovery with what is the patient's own in them, and the own part."""
     qrs = depolarise(fixed.weights, activation)
-    after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms)
+    after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms, usual)
     own = own_part(fixed.individual, qrs, after.st_t, usual=usual)
     recovery = replace(after, st_t=after.st_t + own.recovery_vector, t_alone=after.t_alone + own.recovery_vector)
     return flattened(qrs + own.qrs_vector), recovery, own
@@ -210,7 +213,10 @@ def _vectors(
 def _ventricular_beat(
     fixed: Electrics, activation: Activation, shift_ms: float, qt_ms: float, *, usual: float = 1.0
 ) -> VentricularBeat:
-    qrs, after, own = _vectors(fixed, activation, shift_ms, qt_ms, usual)
+    return _beat_of(fixed, *_vectors(fixed, activation, shift_ms, qt_ms, usual))
+
+
+def _beat_of(fixed: Electrics, qrs: Array, after: Recovery, own: OwnPart) -> VentricularBeat:
     qrs_leads = fixed.lead_field @ qrs + own.qrs_leads
     t_alone = fixed.recovery_field @ after.t_alone + own.recovery_leads
     q, turned_t = through_the_wall(fixed.patient, qrs_leads, t_alone)

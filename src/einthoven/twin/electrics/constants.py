@@ -1,5 +1,6 @@
 """What may be tuned of the electrics, in one place. Sources stand with the numbers; the others are conventions of this
-model, set so that its normal patients have the amplitudes and intervals of normal people.
+model, set so that its normal patients have the amplitudes and intervals of normal people (R and S of men and women in
+PTB-XL; QRS as in Rijnbeek et al., J Electrocardiol 2014).
 """
 
 from __future__ import annotations
@@ -8,14 +9,13 @@ from __future__ import annotations
 GRID_HZ = 1000
 
 # --- Speeds of conduction, cm/ms (0.1 cm/ms is 1 m/s), at conduction.velocity 1 ------------------------------------
-#: Along the Purkinje network (2-3 m/s in strands; the way from strand to strand is not straight: Durrer 1970).
+#: Along the Purkinje network (2-3 m/s in strands, which are not straight).
 PURKINJE_SPEED = 0.124
 #: Along endocardium from node to node where the network is in step, and where it is blocked or entered backwards, left
 #: and right.
 ENDOCARDIUM_SPEED = 0.141
 RETROGRADE_SPEED = (0.105, 0.135)
-#: Along the other muscle, and across the wall, where fibres turn and layers are joined
-#: loosely (slower than along fibres: Roberts 1979).
+#: Along the other muscle, and across the wall (slower than along fibres: Roberts et al., Circ Res 1979).
 MUSCLE_SPEED = 0.040
 ACROSS_SPEED = 0.026
 #: The base has no network: what reaching it costs, ms per long semi-axis above ``NETWORK_ENDS`` (height).
@@ -27,16 +27,27 @@ SPEED_BY_VOLUME = 0.12
 UPSTROKE_SHARE = 0.20
 UPSTROKE_MIN_MS = 22.0
 
+#: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
+#: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
+BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
+#: How much more than in block of the whole branch that wall's endocardium is out of step, and the share of the inferior
+#: wall's source that is lost meanwhile.
+ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
+#: How much earlier than the network a wholly pre-exciting pathway enters, ms.
+DELTA_MS = 70.0
+#: How far its fibres fan out, rad, and how much later its edge is, ms per rad.
+INSERTION_WIDTH, INSERTION_MS = 0.45, 30.0
+
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
 SOURCE_MV = 0.0450
 #: Share of the source that lies along the wall, not across it (a closed surface has both: Geselowitz 1989).
 ALONG_WALL = 0.45
-#: Of the right ventricle against the left: it lies nearer to the electrodes.
+#: Of the right ventricle against the left.
 RIGHT_GAIN = 0.58
 #: Of the septum against the free wall.
 SEPTAL_GAIN = 0.58
-#: Potentials fall as chests grow: power of height over 1.70 m (what fat does is in ``torso.gain``); of men and of women.
+#: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
 HEIGHT_POWER = -1.5
 SEX_GAIN = (0.94, 1.12)
 
@@ -49,54 +60,54 @@ TRANSMURAL_MS = {
     "front": (-1.0, -2.5),
     "septum": (-11.0, -9.0),
 }
-#: How much shorter the action potential is where activation is usually later, ms per ms (Franz et al., Circulation 1987:
-#: about 1).
+#: How much shorter the action potential is where activation is usually later, ms per ms (Franz et al., Circulation
+#: 1987: about 1).
 ADAPTED = 0.55
 #: The same of activation that is later than usual: within a beat, coupling shortens it less.
-ADAPTED_AT_ONCE = 0.5
-#: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz 2002).
+ADAPTED_AT_ONCE = 0.2
+#: Share of the transmural difference that is left where the impulse comes another way.
+DIFFERENCE_ELSEWHERE = 0.3
+#: ST that healthy muscle adds over the front, share of its source, of men and of women (higher in men: Surawicz &
+#: Parikh, J Am Coll Cardiol 2002).
 USUAL_LEVEL = (0.065, 0.035)
 #: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
-RECOVERY_RISE_MS, RECOVERY_FALL_MS = 165.0, 82.0
+RECOVERY_RISE_MS, RECOVERY_FALL_MS = 185.0, 66.0
 RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.5, 1.55
 #: Share of the action potential that is lost in the plateau.
 PLATEAU_LOSS = 0.10
-
-# --- Spread between patients at torso.segment_spread = 1; more of it stands in individual.csv -------------------------
-#: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
-ACTIVATION_SD = 0.06
-SOURCE_SD = 0.10
-RECOVERY_SD_MS = 1.5
-TRANSMURAL_SD = 0.06
-#: Size of T (log), beside ``repolarisation.t_gain``.
-T_SIZE_SD = 0.10
-
-#: A part smaller than this does not count as part of a wave, mV (IEC 60601-2-51, Annex FF).
-VISIBLE_MV = 0.020
-#: The same of P, which is small: a tenth of a usual one (convention of this model).
-VISIBLE_P_MV = 0.010
-#: How late the entries of a bundle branch are when it is wholly blocked, ms: later than the other side arrives; and the
-#: wall of the left anterior fascicle, which the posterior one feeds in time otherwise.
-BLOCKED_MS, ANTERIOR_MS = 140.0, 50.0
-#: How much more than in block of the whole branch that wall's endocardium is out of step.
-ANTERIOR_SLOW = 1.5
-#: Share of the inferior wall's source that is lost meanwhile.
-ANTERIOR_TAKES = 0.7
-#: How much earlier than the network a wholly pre-exciting pathway enters, ms.
-DELTA_MS = 55.0
 #: QT does not grow beyond this RR, s.
 LONGEST_RR_S = 1.5
 #: A first guess of how far the mean action potential ends before T does, ms.
 APD_BEFORE_END_MS = 40.0
+#: U wave, share of T, and its spread (log).
+U_SHARE, U_SD = 0.095, 0.40
+
+# --- Spread between patients at torso.segment_spread = 1; more of it is in individual.csv ----------------------------
+#: Over segments, smooth: activation time (share), source size (log), recovery time (ms), transmural difference (share).
+ACTIVATION_SD = 0.03
+SOURCE_SD = 0.05
+RECOVERY_SD_MS = 1.0
+TRANSMURAL_SD = 0.05
+#: Size of T (log), beside ``repolarisation.t_gain``.
+T_SIZE_SD = 0.05
 
 # --- Atria -----------------------------------------------------------------------------------------------------------
 #: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.
-P_AT_ZERO_RR, P_SEEN = 0.85, 0.93
+P_AT_ZERO_RR, P_SEEN = 0.85, 0.965
+#: Edges of P: powers of a sine.
 P_POWER = 1.1
 #: Volumes at which the P wave is the usual one, ml/m2.
 LA_USUAL_ML_M2, RA_USUAL_ML_M2 = 38.0, 42.0
-#: Area of the atria's recovery against that of P, of opposite sign (Ihara 2006 finds about one; most lies under QRS).
+#: Size of each atrium's vector: power of its volume; mV that a left atrium of twice the size turns further to the back.
+LA_POWER, RA_POWER, LA_TURNS_MV = 0.6, 0.8, 0.03
+#: Spread between patients: size of P (log), and each of its vectors, mV; power of ``torso.gain`` and of body surface.
+P_SIZE_SD, P_VECTOR_SD_MV, P_BY_GAIN, P_BY_BODY = 0.18, 0.020, 0.5, -0.4
+#: Area of the atria's recovery against that of P, of opposite sign (Ihara et al., J
+#: Electrocardiol 2006, find about one; most of it lies under QRS).
 ATRIAL_RECOVERY = 0.35
+#: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
+#: further from them (set by the P waves of PTB-XL).
+ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
 
 # --- Disease ---------------------------------------------------------------------------------------------------------
 #: Source lost: transmurality to this power, times this (at most all): mid-wall scar shows little.
@@ -112,18 +123,27 @@ AMYLOID_SOURCE = 0.7
 STRAIN_LEVEL = 0.05
 #: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
 STRAIN_TURNS = 1.9
-#: Strain of the right ventricle against the left; strain for each unit of the apical ratio above 1.1.
-RIGHT_STRAIN, APICAL_STRAIN = 0.6, 6.0
+#: Strain of the right ventricle against the left; strain for each unit of the apical ratio above ``APICAL_RATIO``.
+RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.6, 6.0, 1.1
 #: Walls beyond which a ventricle counts as loaded, mm and cm.
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
-#: Sagging of ST by digoxin, mV.
-SCOOP_MV = 0.15
-#: U wave, share of T.
-U_SHARE = 0.06
-#: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
-#: further from them (set by the P waves of PTB-XL).
-ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
-#: Slower conduction for each mmol/l of potassium above 6.0; QT for each mmol/l of calcium under 2.2 and over 2.6, ms;
-#: of full digitalisation, ms.
-SLOW_BY_POTASSIUM = 0.30
-QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM, QT_BY_DIGOXIN = 110.0, -50.0, -25.0
+#: Share of early repolarisation that is ST, and that is a notch at its beginning.
+EARLY_SHARE = 0.6
+
+# --- Salts and drugs (textbook patterns: Surawicz, Am Heart J 1967; sizes are conventions of this model) -------------
+#: Potassium, mmol/l: under and over it T changes; over the third one conduction is slower, for each mmol/l.
+LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.30
+#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher; narrower.
+T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.6, 7.0, 0.03
+T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM = 0.80, 0.14
+#: Of P, which fades: potassium from which on, and share for each mmol/l.
+P_POTASSIUM, P_BY_POTASSIUM = 5.5, 0.25
+#: Calcium, mmol/l: QT for each mmol/l under and over it, ms.
+LOW_CALCIUM, HIGH_CALCIUM, QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM = 2.2, 2.6, 110.0, -50.0
+#: Full digitalisation: QT, ms; T lower; sagging of ST, mV.
+QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.6, 0.15
+
+# --- What counts as a wave -------------------------------------------------------------------------------------------
+#: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF). The end of T is slow and P is small: less there, so
+#: that limits are where a reader sees them (convention of this model).
+VISIBLE_MV, VISIBLE_T_MV, VISIBLE_P_MV = 0.020, 0.010, 0.005

@@ -1,13 +1,14 @@
 """Activation of the wall as a heart vector: the source of a closed layer of cells whose potential rises node by node.
 
 In a homogeneous conductor the heart vector is the sum over the surfaces of the muscle of potential times area times
-normal (Geselowitz 1989; van Oosterom & Oostendorp, ECGSIM 2004). The inner and the outer node of a segment have opposite
-weights: while only the inner one is active, the segment is a dipole that points outwards.
+normal (Geselowitz, Proc IEEE 1989; van Oosterom & Oostendorp, Heart 2004). The inner and the outer node of a segment
+have opposite weights: while only the inner one is active, the segment is a dipole that points outwards.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,26 +69,36 @@ def depolarise(weights: Sources, activation: Activation) -> Array:
 
 
 def deposit(weights: Array, times_ms: Array, samples: int) -> Array:
-    """Weights laid at their times on the grid, each shared by the two samples beside it: (3, samples)."""
+    """Weights (nodes, 3) laid at their times on the grid, each shared by the two samples beside it: (3, samples)."""
     times = np.clip(times_ms * k.GRID_HZ / 1000, 0, samples - 2)
-    first = times.astype(int)
-    share = times - first
-    out = np.empty((3, samples))
-    for axis in range(3):
-        w = weights[:, axis]
-        out[axis] = np.bincount(first, w * (1 - share), samples) + np.bincount(first + 1, w * share, samples)
-    return out
+    first = times.astype(np.intp)
+    share = (times - first)[:, None]
+    at = np.concatenate([first, first + 1])[:, None] + samples * np.arange(3)
+    laid = np.concatenate([weights * (1 - share), weights * share])
+    total = np.bincount(at.ravel(), laid.ravel(), 3 * samples)
+    return np.asarray(total, np.float64).reshape(3, samples)
 
 
+@lru_cache(maxsize=256)
 def bump(rise_ms: float, fall_ms: float, rise_power: float, fall_power: float) -> Array:
     """A smooth hill of area 1 on the grid, zero outside: powers of a sine on either side of its peak."""
     rise, fall = rise_ms * k.GRID_HZ / 1000, fall_ms * k.GRID_HZ / 1000
     t = np.arange(int(np.ceil(rise + fall)) + 1)
     phase = np.where(t < rise, t / rise, (rise + fall - t) / fall).clip(0, 1)
     hill = np.sin(np.pi / 2 * phase) ** np.where(t < rise, rise_power, fall_power)
-    return np.asarray(hill / hill.sum())
+    hill /= hill.sum()
+    hill.flags.writeable = False
+    return hill
 
 
 def steps(arrivals: Array, hill: Array, samples: int) -> Array:
-    """What rises by the arrivals, each spread over a hill: (3, samples)."""
+    """What rises by the arrivals (rows, samples), each spread over a short hill: exactly zero before the first."""
     return np.stack([np.cumsum(np.convolve(row, hill)[:samples]) for row in arrivals])
+
+
+def spread(arrivals: Array, hill: Array, samples: int) -> Array:
+    """The same with a long hill, by Fourier transform."""
+    length = samples + len(hill)
+    length += -length % 64
+    spectrum = np.fft.rfft(arrivals, length) * np.fft.rfft(hill, length)
+    return np.cumsum(np.fft.irfft(spectrum, length)[:, :samples], axis=1)

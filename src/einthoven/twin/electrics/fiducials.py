@@ -1,10 +1,10 @@
 """Where a wave begins and ends: the one definition for synthetic beats.
 
-After IEC 60601-2-51 Annex FF and IEC 60601-2-25: a wave begins in a lead where that wave alone, without noise and without
-the other waves, first departs from the level before it by ``VISIBLE_MV``, and ends where it last does so; globally it
-begins at the earliest onset and ends at the latest offset over the 12 leads. QRS is what activation gives and T what
-recovery gives with the ST segment, without the U wave. T has no sharp onset; here it is where T has reached a tenth of
-its height in that lead (convention of this model).
+After IEC 60601-2-51 Annex FF and IEC 60601-2-25: a wave begins in a lead where that wave alone, without noise and
+without the other waves, first departs from zero by ``VISIBLE_MV`` (P: ``VISIBLE_P_MV``; end of T: ``VISIBLE_T_MV``),
+and ends where it last does so; globally it begins at the earliest onset and ends at the latest offset over the 12
+leads. QRS is what activation gives and T what recovery gives with the ST segment, without the U wave. T has no sharp
+onset; here it is where T without ST has a tenth of its height in that lead (convention of this model).
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Fiducials:
     Attributes
     ----------
     whole : dict of str to float
-        Earliest onset and latest offset over the leads: ``qrs_on``, ``qrs_off``, ``t_on``, ``t_off`` (``p_on``, ``p_off``).
+        Earliest onset and latest offset over the leads: ``qrs_on``, ``qrs_off``, ``t_on``, ``t_off``, or ``p_on``,
+        ``p_off``.
     leads : dict of str to ndarray, shape (12,)
         Columns of ``WAVE_DTYPE`` in the order of ``STANDARD_LEADS``.
     """
@@ -60,7 +61,7 @@ def qrs_fiducials(qrs: Array) -> dict[str, Array]:
 def t_fiducials(recovery: Array, t_alone: Array) -> dict[str, Array]:
     """Columns t_on, t_peak, t_off, in samples, of recovery without U in 12 leads, and of its T without ST."""
     height = np.abs(t_alone).max(axis=1, keepdims=True)
-    _, off = visible(recovery)
+    _, off = visible(recovery, k.VISIBLE_T_MV)
     on = (np.abs(t_alone) >= T_ONSET_SHARE * height).argmax(axis=1)
     at = np.arange(recovery.shape[1])
     inside = np.abs(recovery) * (at >= on[:, None])

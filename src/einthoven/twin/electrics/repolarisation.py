@@ -3,8 +3,8 @@
 Every node loses the potential that it gained: a little during the plateau, the rest in the hill of its recovery, an
 action potential duration after its activation. As the weights are those of activation, the area of QRS and T together
 depends on the durations alone (Wilson's ventricular gradient), and the T of a bundle branch block or of a paced beat
-turns against its QRS by itself. Injury, strain and early repolarisation are levels that active muscle has too much or too
-little.
+turns against its QRS by itself. Injury, strain and early repolarisation are levels that active muscle has too much or
+too little.
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 
 from einthoven.twin.electrics import constants as k
 from einthoven.twin.electrics.activation import Activation
-from einthoven.twin.electrics.depolarisation import Sources, bump, deposit, steps
+from einthoven.twin.electrics.depolarisation import Sources, bump, deposit, spread, steps
 
 Array = NDArray[np.float64]
+
+#: When U begins after the peak of T, its rise and its fall, ms: set by what follows T in PTB-XL (a level of a tenth of T
+#: into which the end of T runs, and which wanes after some 300 ms).
+U_FROM_MS, U_RISE_MS, U_FALL_MS = 30.0, 150.0, 160.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,10 @@ class Course:
     ----------
     usual_ms : ndarray, shape (SEGMENTS,)
         When each segment is activated without block.
-    inner_apd_ms, outer_apd_ms : ndarray, shape (SEGMENTS,)
-        From activation to the end of recovery at an RR of 1 s, apart from a shift of all.
+    apd_ms : ndarray, shape (SEGMENTS,)
+        From activation to the end of recovery at an RR of 1 s, apart from a shift of all: mean of both layers.
+    across_ms, difference_ms : ndarray, shape (SEGMENTS,)
+        How much later the outer layer is activated without block, and how much earlier it has recovered.
     level : ndarray, shape (SEGMENTS,)
         ST elevation (or, negative, depression) that each segment adds while active, share of its source.
     notch : ndarray, shape (SEGMENTS,)
@@ -44,8 +50,9 @@ class Course:
     """
 
     usual_ms: Array
-    inner_apd_ms: Array
-    outer_apd_ms: Array
+    apd_ms: Array
+    across_ms: Array
+    difference_ms: Array
     level: Array
     notch: Array
     scoop_mv: Array
@@ -63,7 +70,9 @@ class Recovery:
     u: Array
 
 
-def recover(weights: Sources, activation: Activation, course: Course, shift_ms: float, qt_ms: float) -> Recovery:
+def recover(
+    weights: Sources, activation: Activation, course: Course, shift_ms: float, qt_ms: float, usual: float
+) -> Recovery:
     """Recovery after an activation.
 
     Parameters
@@ -75,31 +84,29 @@ def recover(weights: Sources, activation: Activation, course: Course, shift_ms: 
         Added to every action potential duration.
     qt_ms : float
         What is aimed at: sets the widths.
+    usual : float
+        1: a beat on the usual way, 0: on another.
     """
     times = np.concatenate([activation.inner_ms, activation.outer_ms])
-    later = (activation.inner_ms + activation.outer_ms) / 2 - course.usual_ms
-    shorter = k.ADAPTED_AT_ONCE * (later - later.mean())
-    apd = np.concatenate([course.inner_apd_ms - shorter, course.outer_apd_ms - shorter]) + shift_ms
     hill = recovery_hill(qt_ms, course.width)
-    # A node recovers after its upstroke and over no less than the hill.
-    ends = times + np.maximum(apd, len(hill) - 1.0)
-    samples = int(np.ceil(ends.max() + 0.55 * qt_ms)) + 2
-    w = np.concatenate([weights.inner, weights.outer])
-    starts = ends - (len(hill) - 1)
-    losses = deposit(w, starts, samples)
-    active = deposit(w, times, samples)
-    plateau = np.full(max(2, round(float(np.mean(ends - times)))), 1.0)
-    plateau /= plateau.sum()
-    t_alone = -course.t_size * (1 - k.PLATEAU_LOSS) * steps(losses, hill, samples)
-    st_t = t_alone - course.t_size * k.PLATEAU_LOSS * steps(active, plateau, samples)
-    st_t = st_t + _levels(weights, activation, starts, course, hill, samples)
+    starts = times + _before_recovery(activation, course, shift_ms, len(hill), usual)
+    ends = starts + len(hill) - 1
+    samples = int(np.ceil(ends.max() + U_FROM_MS + U_RISE_MS + U_FALL_MS)) + 2
+    w = np.concatenate([weights.inner, weights.outer]) * course.t_size
+    level = weights.across * course.level[:, None]
+    falls = np.concatenate([deposit(w, starts, samples), deposit(level, starts[len(level) :], samples)])
+    lost = spread(falls, hill, samples)
+    t_alone = -(1 - k.PLATEAU_LOSS) * lost[:3]
+    st_t = t_alone - k.PLATEAU_LOSS * _evenly(deposit(w, times, samples), round(float(np.mean(ends - times))))
+    st_t += steps(deposit(level, activation.outer_ms, samples), bump(10.0, 10.0, 2.0, 2.0), samples) - lost[3:]
+    st_t += _notch(weights, times.max(), course, samples)
+    sag = bump(0.35 * qt_ms, 0.25 * qt_ms, 1.5, 1.5)
+    st_t += _placed(course.scoop_mv, sag, times.mean(), samples)
+    st_t[:, int(np.ceil(ends.max())) + 1 :] = 0.0
+    t_alone[:, int(np.ceil(ends.max())) + 1 :] = 0.0
     peak = int(np.argmax((t_alone**2).sum(axis=0)))
-    if course.scoop_mv.any():
-        sag = bump(0.35 * qt_ms, 0.25 * qt_ms, 1.5, 1.5)
-        st_t = st_t + course.scoop_mv[:, None] * _placed(sag / sag.max(), int(times.mean()), samples)
-    u_hill = bump(70.0, 90.0, 1.6, 1.6)
-    u = course.u_share * t_alone[:, peak][:, None] * _placed(u_hill / u_hill.max(), int(ends.mean()) + 5, samples)
-    st_t[:, int(np.ceil(max(ends.max(), times.max() + len(plateau)))) + 2 :] = 0.0
+    u_hill = bump(U_RISE_MS, U_FALL_MS, 1.0, 1.5)
+    u = _placed(course.u_share * t_alone[:, peak], u_hill, peak + U_FROM_MS, samples)
     return Recovery(st_t, t_alone, u)
 
 
@@ -109,28 +116,35 @@ def recovery_hill(qt_ms: float, width: float) -> Array:
     return bump(k.RECOVERY_RISE_MS * scale, k.RECOVERY_FALL_MS * scale, k.RECOVERY_RISE_POWER, k.RECOVERY_FALL_POWER)
 
 
-def _levels(
-    weights: Sources, activation: Activation, starts: Array, course: Course, hill: Array, samples: int
-) -> Array:
-    """What active muscle adds to ST: levels that end with recovery, and humps that end soon."""
+def _before_recovery(activation: Activation, course: Course, shift_ms: float, hill: int, usual: float) -> Array:
+    """From the activation of each node to the start of its recovery, ms: inner nodes, then outer ones."""
+    later = (activation.inner_ms + activation.outer_ms) / 2 - course.usual_ms
+    mean = course.apd_ms + shift_ms - k.ADAPTED_AT_ONCE * (later - later.mean())
+    half = (course.across_ms + (usual + (1 - usual) * k.DIFFERENCE_ELSEWHERE) * course.difference_ms) / 2
+    apd = np.concatenate([mean + half, mean - half])
+    # However short the action potential, a node recovers after it was activated.
+    return np.maximum(apd - (hill - 1.0), 0.0)
+
+
+def _evenly(arrivals: Array, length: int) -> Array:
+    """What rises by the arrivals, each spread evenly over some samples."""
+    total = np.cumsum(np.cumsum(arrivals, axis=1), axis=1)
+    length = min(max(2, length), total.shape[1] - 1)
+    total[:, length:] -= total[:, :-length].copy()
+    return total / length
+
+
+def _notch(weights: Sources, last_ms: float, course: Course, samples: int) -> Array:
+    """A hump where QRS ends."""
+    height = (weights.across * course.notch[:, None]).sum(axis=0)
+    return _placed(height, bump(14.0, 34.0, 1.6, 1.6), last_ms - 6.0, samples)
+
+
+def _placed(height: Array, hill: Array, start: float, samples: int) -> Array:
+    """A hill of some height, shape (3,), from a sample on."""
     out = np.zeros((3, samples))
-    half = len(starts) // 2
-    if course.level.any():
-        w = weights.across * course.level[:, None]
-        rise = bump(10.0, 10.0, 2.0, 2.0)
-        out += steps(deposit(w, activation.outer_ms, samples), rise, samples)
-        out -= steps(deposit(w, starts[half:], samples), hill, samples)
-    if course.notch.any():
-        w = weights.across * course.notch[:, None]
-        hump = bump(14.0, 34.0, 1.6, 1.6)
-        end = np.full(half, max(activation.inner_ms.max(), activation.outer_ms.max()) - 6.0)
-        arrivals = deposit(w, end, samples)
-        out += np.stack([np.convolve(row, hump / hump.max())[:samples] for row in arrivals])
-    return out
-
-
-def _placed(hill: Array, start: int, samples: int) -> Array:
-    out = np.zeros(samples)
-    stop = min(samples, start + len(hill))
-    out[start:stop] = hill[: stop - start]
+    if height.any():
+        first = int(start)
+        stop = min(samples, first + len(hill))
+        out[:, first:stop] = height[:, None] * hill[: stop - first] / hill.max()
     return out

@@ -1,7 +1,7 @@
 """What the electrodes over a dead wall see beside the heart vector: the cavity behind it.
 
-A single vector has no place; but the chest electrodes lie near the heart, and one over an infarct looks through the dead
-wall, as through a window, at the cavity, which is negative while the muscle around is activated (Wilson et al., Am
+A single vector has no place; but the chest electrodes lie near the heart, and one over an infarct looks through the
+dead wall, as through a window, at the cavity, which is negative while the muscle around is activated (Wilson et al., Am
 Heart J 1944): Q waves. Later the wall around the scar recovers last: T turns there.
 """
 

@@ -32,7 +32,7 @@ _EFFECTS: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float,
     "lvh": ((0.90, 1.18), (1.25, 1.85), (1.0, 4.0)),
     "hcm": ((0.70, 1.08), (1.30, 2.20), (10.0, 5.0)),
     "amyloid": ((0.70, 1.02), (1.20, 2.10), (-7.0, 7.0)),
-    "dcm": ((1.45, 2.30), (1.05, 1.75), (-36.5, 8.5)),
+    "dcm": ((1.45, 2.30), (1.30, 2.30), (-36.5, 8.5)),
     "lbbb": ((1.00, 1.35), (1.00, 1.30), (-11.0, 6.0)),
     "rv_overload": ((0.62, 1.00), (0.80, 1.05), (-2.0, 5.0)),
     "atrial_enlargement": ((0.90, 1.25), (1.00, 1.30), (-1.0, 5.0)),
@@ -92,6 +92,7 @@ def _effects(draws: Draws, disease: Names, scar: Array, transmurality: Array) ->
     # What is scarred does not contract, and the rest dilates: by its size.
     dead = scar * transmurality
     larger += np.where(disease == "infarct", dead * draws.even("edv_factor", 0.3, 1.8), 0.0)
+    heavier += np.where(disease == "infarct", dead * draws.even("mass_factor", 0.2, 1.6), 0.0)
     more -= np.where(disease == "infarct", 110 * dead + draws.normal("disease_ef", 0, 4.0), 0.0)
     return larger, heavier, more
 

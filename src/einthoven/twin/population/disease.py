@@ -9,8 +9,8 @@ from einthoven.twin.population.draws import Column, Draws
 
 #: Where the centre of an infarct lies: azimuth in degrees, height (-1 apex, 1 base), and how common it is.
 TERRITORIES: dict[str, tuple[float, float, float]] = {
-    "anterior": (75.0, -0.35, 0.30),
-    "septal": (30.0, -0.10, 0.14),
+    "anterior": (50.0, -0.45, 0.30),
+    "septal": (15.0, -0.30, 0.14),
     "lateral": (165.0, 0.00, 0.11),
     "inferior": (285.0, 0.15, 0.33),
     "inferolateral": (230.0, 0.15, 0.12),

@@ -43,7 +43,7 @@ def draw_conduction(draws: Draws, columns: dict[str, Column], disease: Names, co
 def draw_atrial_conduction(draws: Draws, columns: dict[str, Column]) -> dict[str, Column]:
     """PR and P duration (normal: Rijnbeek et al. 2014; longer with age and with the left atrium)."""
     age, la = columns["body.age_years"], columns["anatomy.la_max_ml"]
-    p = np.clip(draws.normal("p_duration", 92 + 0.17 * la + 0.05 * (age - 60), 8.5), 70, 165)
+    p = np.clip(draws.normal("p_duration", 96 + 0.17 * la + 0.05 * (age - 60), 11.0), 70, 165)
     pr = draws.normal("pr", 157 + 0.28 * (age - 60) + 0.25 * (p - 104), 18.0)
     pr = pr - 0.25 * (columns["physiology.heart_rate_bpm"] - 68)
     long = columns["rhythm.av"] == "first_degree"
@@ -80,7 +80,7 @@ def draw_repolarisation(draws: Draws, columns: dict[str, Column], disease: Names
     digoxin = draws.happens("digoxin", np.where(columns["rhythm.name"] == "fibrillation", 0.18, 0.004 * cohort.rare))
     return {
         "repolarisation.qtc_ms": qtc,
-        "repolarisation.t_gain": np.exp(draws.normal("t_gain", 0.0, 0.28)),
+        "repolarisation.t_gain": np.exp(draws.normal("t_gain", 0.0, 0.17)),
         "repolarisation.strain": np.where(draws.happens("strain", often), draws.even("strain_size", 0.3, 1.0), 0.0),
         "repolarisation.early_mv": np.where(draws.happens("early", early), draws.even("early_size", 0.05, 0.22), 0.0),
         "repolarisation.potassium_mmol_l": potassium,
@@ -93,12 +93,12 @@ def draw_chest(draws: Draws, columns: dict[str, Column], disease: Names, level: 
     """Columns of ``Pose`` and ``Torso``: the heart lies flat in the obese, and fat weakens what electrodes see."""
     bmi = columns["body.weight_kg"] / (columns["body.height_cm"] / 100) ** 2
     older = columns["body.age_years"] - 60
-    gain = np.exp(-0.022 * (bmi - 26.4) + draws.normal("gain", 0.0, 0.27))
+    gain = np.exp(-0.022 * (bmi - 26.4) + draws.normal("gain", 0.0, 0.18))
     gain = np.where(disease == "amyloid", gain * draws.even("wall", 0.50, 1.0), gain)
     return {
-        "pose.azimuth_degrees": draws.normal("azimuth", -42, 9),
-        "pose.elevation_degrees": draws.normal("elevation", 19, 9) - 0.9 * (bmi - 26.4) - 0.15 * older,
-        "pose.roll_degrees": draws.normal("roll", 0, 10),
+        "pose.azimuth_degrees": draws.normal("azimuth", -42, 8),
+        "pose.elevation_degrees": draws.normal("elevation", 19, 6.5) - 0.9 * (bmi - 26.4) - 0.15 * older,
+        "pose.roll_degrees": draws.normal("roll", 0, 6.5),
         "torso.gain": gain,
         "torso.lead_field_spread": np.full(draws.n, SPREAD[level]),
         "torso.segment_spread": np.full(draws.n, SPREAD[level]),

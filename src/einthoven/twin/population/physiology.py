@@ -38,7 +38,10 @@ def draw_physiology(draws: Draws, columns: dict[str, Column], disease: Names, co
     no_atrium = np.isin(columns["rhythm.name"], ("fibrillation", "flutter", "junctional", "ventricular_pacing"))
     older = np.clip((columns["body.age_years"] - 20) / 60, 0, 1)
     share = np.clip(draws.normal("atrial_share", 0.12 + 0.18 * older, 0.05), 0.04, 0.45)
-    strength = ef / 60 * np.where(columns["anatomy.la_max_ml"] > 120, 0.9, 1.0)
+    # A thick wall shortens little along its length, whatever its ejection fraction (convention of this model: the mitral
+    # ring descends some 8 mm in hypertrophic cardiomyopathy and amyloidosis).
+    stiff = np.select([np.isin(disease, ("hcm", "amyloid")), disease == "lvh"], [0.6, 0.85], 1.0)
+    strength = stiff * ef / 60 * np.where(columns["anatomy.la_max_ml"] > 120, 0.9, 1.0)
     return {
         "physiology.heart_rate_bpm": rate,
         "physiology.systolic_fraction": np.clip(draws.normal("systole", systole, 0.018), 0.27, 0.56),

@@ -15,6 +15,8 @@ from einthoven.errors import ConfigError
 from einthoven.twin.recording.electrodes import ELECTRODES
 
 NoiseName = Literal["none", "clean", "clinical", "poor"]
+#: No recording is farther from the median than so many SD.
+MOST_SD = 2.6
 #: Share of recordings with mains of 50 Hz.
 EUROPEAN = 0.8
 
@@ -146,8 +148,8 @@ class NoiseTruth:
 
 def draw(own: NoiseSettings, seconds: float, rng: np.random.Generator) -> NoiseTruth:
     """What a patient's recording has."""
-    spread = np.exp(own.spread * rng.standard_normal(4))
-    wander = float(np.exp(own.wander_spread * rng.standard_normal()))
+    spread = np.exp(own.spread * np.clip(rng.standard_normal(4), -MOST_SD, MOST_SD))
+    wander = float(np.exp(own.wander_spread * np.clip(rng.standard_normal(), -MOST_SD, MOST_SD)))
     mains_hz = 50.0 if rng.random() < EUROPEAN else 60.0
     band = own.bands_hz[int(rng.random() * len(own.bands_hz))] if own.bands_hz else None
     gains = tuple((1 + own.gain_sd * rng.standard_normal(8)).tolist())
