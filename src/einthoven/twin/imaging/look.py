@@ -76,6 +76,13 @@ class Look:
     #: And how far it is thrown to and fro by the blood's coming and going.
     recoil_mm: tuple[float, float] = (0.5, 3.0)
 
+    #: And the whole heart: pulled by its contraction, thrown by the blood, struck while all valves are shut (standard
+    #: deviations, and at most). Convention.
+    bulk_pull_mm: float = 1.5
+    bulk_throw_mm: float = 1.0
+    bulk_blow_mm: float = 1.0
+    bulk_limit_mm: float = 4.0
+
     #: Standing tissue is not quite in its steady state: how its signal wavers over the cycle.
     unsteady: tuple[float, float] = (0.04, 0.13)
 

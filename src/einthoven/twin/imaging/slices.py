@@ -32,7 +32,7 @@ def image_slice(
     patient, scanner = examination.patient, examination.scanner
     # A short axis cuts the walls at a slant near the apex: its voxels are sampled through their whole depth.
     points = where.points_mm(SUPERSAMPLE, through=where.view == "sax")
-    labels = examination.heart.look(points).labels
+    labels = examination.heart.look(points, shift_mm=examination.way_mm).labels
     masks = majority(labels, SUPERSAMPLE)
     moved = motion(masks, where)
     fine = paint(examination, where, labels, moved, rng)
