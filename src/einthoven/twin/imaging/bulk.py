@@ -11,9 +11,8 @@ from einthoven.twin.patient import Patient
 
 Float64 = NDArray[np.float64]
 
-#: The pull: towards the septum and the front (convention of this model). Across the 4-chamber plane and along the axis
-#: the heart moves less, so that what is measured in that plane stays true.
-_PULL = np.array([0.7, 0.4, 0.0])
+#: Throw and blow towards septum, front and base: less across the 4-chamber plane and along the axis, so that what is
+#: measured in that plane stays true (convention of this model).
 _SPREAD = np.array([1.0, 0.5, 0.4])
 #: Blows while no valve is open: at the start of contraction and of relaxation, ms after the R wave and after the
 #: smallest volume, and how long they last (convention of this model).
@@ -26,7 +25,7 @@ def displacement_mm(patient: Patient, heart: BeatingHeart, rng: np.random.Genera
     """Way of the heart from its place at the R wave, in its own frame, (T, 3)."""
     phase, volume = heart.phases, np.asarray(heart.volumes_ml["lv"])
     beat_ms = 60000 / patient.physiology.heart_rate_bpm
-    pull = look.bulk_pull_mm * np.abs(rng.standard_normal()) * (_PULL + 0.5 * _SPREAD * rng.standard_normal(3))
+    pull = look.bulk_pull_mm + look.bulk_pull_sd * rng.standard_normal(3)
     throw, *blows = (sd * _SPREAD * rng.standard_normal(3) for sd in (look.bulk_throw_mm, *[look.bulk_blow_mm] * 2))
     emptied = (volume.max() - volume) / max(np.ptp(volume), 1e-6)
     flow = np.roll(volume, -1) - np.roll(volume, 1)

@@ -76,9 +76,11 @@ class Look:
     #: And how far it is thrown to and fro by the blood's coming and going.
     recoil_mm: tuple[float, float] = (0.5, 3.0)
 
-    #: And the whole heart: pulled by its contraction, thrown by the blood, struck while all valves are shut (standard
-    #: deviations, and at most). Convention.
-    bulk_pull_mm: float = 1.5
+    #: And the whole heart: pulled by its contraction (mean and standard deviation towards septum, front and base: the
+    #: cavity's middle in Sunnybrook, from diastole to systole), thrown by the blood, struck while all valves are shut
+    #: (standard deviations; convention), and at most.
+    bulk_pull_mm: tuple[float, float, float] = (1.6, 0.7, 0.0)
+    bulk_pull_sd: tuple[float, float, float] = (1.8, 1.9, 0.5)
     bulk_throw_mm: float = 1.0
     bulk_blow_mm: float = 1.0
     bulk_limit_mm: float = 4.0
