@@ -78,7 +78,7 @@ class Look:
 
     #: And the whole heart: pulled by its contraction, thrown by the blood, struck while all valves are shut (standard
     #: deviations, and at most). Convention.
-    bulk_pull_mm: float = 1.5
+    bulk_pull_mm: float = 2.5
     bulk_throw_mm: float = 1.0
     bulk_blow_mm: float = 1.0
     bulk_limit_mm: float = 4.0
