@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from einthoven.errors import ConfigError
 from einthoven.twin.heart import beating_heart
 from einthoven.twin.imaging import LOOK, image, image_stack
+from einthoven.twin.imaging.look import settled
 from einthoven.twin.imaging.slices import majority
 from einthoven.twin.population import draw
 
@@ -134,3 +135,10 @@ def test_wrong_arguments_are_refused(wrong):
     if "view" not in wrong:
         with pytest.raises(ConfigError):
             image_stack(PATIENT, **wrong)
+
+
+def test_all_slices_of_a_patient_are_of_one_look():
+    one = settled(LOOK, np.random.default_rng(0))
+    assert one.trabecula_mm[0] == one.trabecula_mm[1]
+    assert LOOK.trabecula_mm[0] < one.trabecula_mm[0] < LOOK.trabecula_mm[1]
+    assert settled(LOOK, np.random.default_rng(1)).flow_jet != one.flow_jet

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from einthoven.twin.heart import BeatingHeart, beating_heart
 from einthoven.twin.heart.directions import AZIMUTH, COSINE, SINE
 from einthoven.twin.imaging.bulk import displacement_mm
-from einthoven.twin.imaging.look import Look
+from einthoven.twin.imaging.look import Look, settled
 from einthoven.twin.imaging.scanner import Scanner, draw_scanner
 from einthoven.twin.imaging.thorax import Thorax, Veins, draw_thorax, draw_veins
 from einthoven.twin.imaging.tissue import signals
@@ -77,5 +77,5 @@ def examine(patient: Patient, frames: int, rng: np.random.Generator, look: Look)
         veins=draw_veins(heart.left_atrium.centre_mm.mean(axis=0), rng),
         signal=signals(patient, rng, look),
         scanner=draw_scanner(patient.generator("scanner"), look),
-        look=look,
+        look=settled(look, rng),
     )

@@ -6,7 +6,9 @@ frames (Sunnybrook, CC0).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,29 @@ class Look:
 
 
 LOOK = Look()
+
+#: What is the same in all slices of a patient.
+_OF_PATIENT = (
+    "flow_texture",
+    "flow_flicker",
+    "blood_grain",
+    "flow_jet",
+    "flow_fullness",
+    "flow_speed",
+    "trabecula_mm",
+    "trabecula_base_mm",
+    "trabecula_share",
+    "muscle_texture",
+    "fat_rim_thin_mm",
+    "fat_rim_thick_mm",
+    "fat_reach",
+    "pulsation_mm",
+    "recoil_mm",
+    "unsteady",
+)
+
+
+def settled(look: Look, rng: np.random.Generator) -> Look:
+    """The look of one patient: of ranges that all slices share, one number each, as a range of no width."""
+    drawn = {name: float(rng.uniform(*getattr(look, name))) for name in _OF_PATIENT}
+    return replace(look, **{name: (value, value) for name, value in drawn.items()})  # type: ignore[arg-type]

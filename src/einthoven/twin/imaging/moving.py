@@ -21,6 +21,8 @@ _NEAR_MM = 5.0
 #: Depth of the left trabecular layer by the radius of the cavity: its area stays as the circumference shrinks, and
 #: grows by a third as the ventricle shortens.
 _CROWDING = 1.6
+#: The layer of the right ventricle is thinner than the left one (convention of this model).
+_RIGHT_LAYER = 0.5
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     frame, row, column = np.nonzero((moved.wall > 0.03) & (moved.ventricle > 0))
     # While the cavity narrows the strands keep their volume, and fill more and more of it.
     crowded = (moved.inner ** np.float32(-_CROWDING))[frame]
-    steep = np.float32(-1.2 / _NEAR_MM) * np.where(moved.left[frame, row, column], crowded, np.float32(1))
+    steep = np.float32(-1.2 / _NEAR_MM) * np.where(moved.left[frame, row, column], crowded, np.float32(_RIGHT_LAYER))
     level = 0.5 * np.exp(steep * local[row, column])
     beside = np.clip(12 * (moved.wall[frame, row, column] - level), 0, 1)
     place = [
