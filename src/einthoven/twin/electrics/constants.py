@@ -134,11 +134,11 @@ WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
 #: Muscle that amyloid has replaced.
 AMYLOID_SOURCE = 0.7
 #: Depression of ST over muscle under full strain, share of its source.
-STRAIN_LEVEL = 0.05
+STRAIN_LEVEL = 0.11
 #: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
-STRAIN_TURNS = 1.9
+STRAIN_TURNS = 2.8
 #: Strain of the right ventricle against the left; strain for each unit of the apical ratio above ``APICAL_RATIO``.
-RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.6, 6.0, 1.1
+RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.40, 3.5, 1.1
 #: Walls beyond which a ventricle counts as loaded, mm and cm.
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
 #: Share of early repolarisation that is ST, and that is a notch at its beginning.
