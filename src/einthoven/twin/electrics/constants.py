@@ -105,7 +105,7 @@ T_SIZE_SD = 0.05
 
 # --- Atria -----------------------------------------------------------------------------------------------------------
 #: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.
-P_AT_ZERO_RR, P_SEEN = 0.85, 0.965
+P_AT_ZERO_RR, P_SEEN = 0.85, 0.975
 #: Edges of P: powers of a sine.
 P_POWER = 1.1
 #: Volumes at which the P wave is the usual one, ml/m2.
@@ -160,4 +160,4 @@ QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.6, 0.15
 # --- What counts as a wave -------------------------------------------------------------------------------------------
 #: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF). The end of T is slow and P is small: less there, so
 #: that limits are where a reader sees them (convention of this model).
-VISIBLE_MV, VISIBLE_T_MV, VISIBLE_P_MV = 0.020, 0.010, 0.005
+VISIBLE_MV, VISIBLE_T_MV, VISIBLE_P_MV = 0.020, 0.010, 0.003
