@@ -52,12 +52,12 @@ RIGHT_GAIN = 0.58
 #: Of the septum against the free wall.
 SEPTAL_GAIN = 0.58
 #: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
-HEIGHT_POWER = -1.5
-SEX_GAIN = (0.95, 1.00)
+HEIGHT_POWER = -0.5
+SEX_GAIN = (0.91, 1.06)
 #: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
-#: give (together some 0.85; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: give (together some 0.95; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
 #: little of its disease.
-MASS_POWER, SILENT_POWER = -0.12, -0.80
+MASS_POWER, SILENT_POWER = -0.05, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
@@ -136,11 +136,11 @@ WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
 #: Muscle that amyloid has replaced.
 AMYLOID_SOURCE = 0.7
 #: Depression of ST over muscle under full strain, share of its source.
-STRAIN_LEVEL = 0.05
+STRAIN_LEVEL = 0.11
 #: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
-STRAIN_TURNS = 1.9
+STRAIN_TURNS = 2.8
 #: Strain of the right ventricle against the left; strain for each unit of the apical ratio above ``APICAL_RATIO``.
-RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.6, 6.0, 1.1
+RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.40, 3.5, 1.1
 #: Walls beyond which a ventricle counts as loaded, mm and cm.
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
 #: Share of early repolarisation that is ST, and that is a notch at its beginning.

@@ -33,7 +33,7 @@ def draw_rhythm(
         "rhythm.ventricular_premature": np.where(paced, 0.0, pvc),
         "rhythm.atrial_premature": np.where(sinus & (blocks == "normal"), pac, 0.0),
         "rhythm.respiratory_rr": breathing.clip(0, 0.13),
-        "rhythm.slow_rr": np.exp(draws.normal("slow_rr", np.log(0.012) + 0.45 * younger, 0.5)).clip(0, 0.09),
+        "rhythm.slow_rr": np.exp(draws.normal("slow_rr", np.log(0.015) + 0.45 * younger, 0.7)).clip(0, 0.09),
         "rhythm.breaths_per_minute": draws.normal("breaths", 15, 2.8).clip(8, 26),
     }
 

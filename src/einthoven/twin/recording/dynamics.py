@@ -20,7 +20,7 @@ SLOW_HZ, SLOW_SHARES = (0.095, 0.035, 0.012), (0.5, 0.3, 0.2)
 #: model; RR two and three beats apart then correlate more as in PTB-XL).
 BREATH_WANDER_HZ, BREATH_WANDER = (0.021, 0.047, 0.083), (1.2, 0.9, 0.6)
 #: What remains from beat to beat in a healthy sinus node, share of RR; an escape pacemaker and a device vary less.
-JITTER, ESCAPE_JITTER, DEVICE_JITTER = 0.004, 0.008, 0.0005
+JITTER, ESCAPE_JITTER, DEVICE_JITTER = 0.003, 0.008, 0.0005
 #: Fibrillation: RR less a floor is gamma distributed, without memory (its serial correlation is near none: Bootsma
 #: 1970). Median and log SD of the variation (SD over mean), and the shape (skewness 2/sqrt(shape)): as in the
 #: fibrillation of PTB-XL, folds 7-8 (0.11-0.31, median 0.19; skewness of ten seconds 0.6).

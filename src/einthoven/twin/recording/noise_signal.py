@@ -13,14 +13,18 @@ from einthoven.twin.recording.noise import NoiseSettings, NoiseTruth
 Array = NDArray[np.float64]
 Signal = NDArray[np.float32]
 
-#: Muscle noise of each electrode against that of the left arm. In PTB-XL lead I has 6.3 uV rms above 20 Hz, II 2.6, and
-#: V1-V6 2: the left arm is restless, the right one less, and Wilson's terminal brings a third of both to the chest.
-MUSCLE_SHARES = np.array([0.48, 1.0, 0.25, 0.20, 0.19, 0.19, 0.16, 0.15, 0.12])
+#: Muscle noise of each electrode against that of the left arm, and how much of the left arm's the right one has, with
+#: the other sign. In PTB-XL lead I has 6.3 uV rms above 20 Hz, II 2.6, and V1-V6 2: the left arm is restless, the right
+#: one less; and Wilson's terminal brings less of it to the chest than a third of each would be.
+MUSCLE_SHARES = np.array([0.50, 1.0, 0.36, 0.05, 0.20, 0.23, 0.20, 0.18, 0.16])
+RIGHT_ARM_OF_LEFT = -0.30
 #: Its amplitude falls as 1/f from here to there, then is flat, Hz (PTB-XL: 1.2, 0.5, 0.27, 0.22 uV/sqrt(Hz) in lead I
 #: at 23, 55, 102 and 148 Hz). It waxes and wanes as slowly as this, Hz.
 MUSCLE_FROM_HZ, MUSCLE_FLAT_HZ, UNREST_HZ = 6.0, 90.0, 1.5
 #: Wander: share of the breathing, and the corner above which the random walk's amplitude falls as 1/f.
-WANDER_BREATHING, WANDER_CORNER_HZ, WANDER_UP_TO_HZ = 0.5, 0.10, 3.0
+WANDER_BREATHING, WANDER_CORNER_HZ, WANDER_UP_TO_HZ = 0.42, 0.06, 3.0
+#: ... and how much of it each electrode has: less the limbs, more those at the side of the chest, which breathes.
+WANDER_SHARES = np.array([0.7, 0.7, 0.7, 1.0, 1.0, 1.1, 1.2, 1.3, 1.5])
 #: An electrode that moves: its potential steps within the first time, s, and comes back with this time constant.
 MOTION_RISE_S, MOTION_DECAY_S = 0.02, (0.15, 0.9)
 #: Electrodes differ in each of these by so much (SD of the logarithm); a burst has at least this share of the left arm.
@@ -57,7 +61,9 @@ def _muscle(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) ->
     """Muscle noise in the leads."""
     level = truth.muscle_mv * MUSCLE_SHARES * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(len(ELECTRODES)))
     random = _even((len(ELECTRODES), n // 2 + 1, 2), rng).view(np.complex64)[..., 0]
-    weights = (LEADS_OF_ELECTRODES * level * 12**0.5).astype(np.float32)
+    weights = LEADS_OF_ELECTRODES * level * 12**0.5
+    weights[:, 1] += RIGHT_ARM_OF_LEFT * level[1] * LEADS_OF_ELECTRODES[:, 0] * 12**0.5
+    weights = weights.astype(np.float32)
     steady = np.fft.irfft((weights @ random) * _muscle_colour(n, rate), n=n, axis=1)
     # The median stays: a factor of mean 1 in the logarithm.
     return np.asarray(steady * np.exp(truth.unrest * _slow(n, rate, UNREST_HZ, rng)))
@@ -66,7 +72,7 @@ def _muscle(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) ->
 def _walk(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) -> Array:
     """The baseline's random walk in the leads."""
     size = truth.wander_mv * (1 - WANDER_BREATHING**2) ** 0.5
-    level = size * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(len(ELECTRODES)))
+    level = size * WANDER_SHARES * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(len(ELECTRODES)))
     colour = _walk_colour(n, rate)
     normal = rng.standard_normal((len(ELECTRODES), len(colour), 2)) @ np.array([1, 1j])
     return np.asarray(np.fft.irfft((LEADS_OF_ELECTRODES * level) @ (normal * colour), n=n, axis=1))
@@ -75,7 +81,8 @@ def _walk(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) -> A
 def _passing(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rng: np.random.Generator) -> Array:
     """Breathing, mains, bursts of muscle noise and motion of electrodes, mV at each of ``ELECTRODES``, shape (9, n)."""
     count = len(ELECTRODES)
-    size = 2**0.5 * truth.wander_mv * WANDER_BREATHING * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(count))
+    size = 2**0.5 * truth.wander_mv * WANDER_BREATHING * WANDER_SHARES
+    size = size * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(count))
     late = 0.6 * rng.standard_normal(count) + np.pi * rng.integers(0, 2, count)
     mixture = np.stack([size * np.cos(late), size * np.sin(late), truth.mains_mv * rng.standard_normal(count)], axis=1)
     out = mixture @ np.stack([np.sin(breath), np.cos(breath), _mains(truth, times, rng)])

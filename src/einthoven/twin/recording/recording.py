@@ -94,7 +94,7 @@ def record(
     rng, of_faults, samples = patient.generator("noise").spawn(3)
     added = noises.draw(own, seconds, rng)
     drawn = faults.draw(own.fault, seconds, of_faults) if lead_faults is None else lead_faults
-    leads = sampled(_noisy(canvas, events, own, added, drawn, samples), canvas, seconds, rate, added.band_hz)
+    leads = sampled(_noisy(canvas, events, own, added, drawn, samples), canvas, seconds, rate, added.band)
     if events.spikes:
         spikes = Canvas(np.zeros_like(canvas.signal), canvas.rate, canvas.start_s)
         add_spikes(spikes, events.spikes, patient.generator("ecg").spawn(3)[2])

@@ -15,9 +15,10 @@ from einthoven.twin.recording.events import Timeline
 Array = NDArray[np.float64]
 Signal = NDArray[np.float32]
 
-#: Breathing: what it adds to the size of all leads, and by how much it turns the heart, degrees; medians over patients
-#: (amplitudes move by some 5-10 % and axes by a few degrees: Moody 1985, Bailon 2006). Size changes by so much besides.
-BREATH_GAIN, BREATH_TURN_DEGREES, BEAT_GAIN_SD = 0.025, 2.5, 0.012
+#: Breathing: what it adds to the size of the limb leads and of V2-V6, whose electrodes move, and by how much it turns
+#: the heart, degrees; medians over patients and SD of the logarithm (amplitudes move by some 5-10 % and axes by a few
+#: degrees: Moody 1985, Bailon 2006; here QRS varies from beat to beat as in PTB-XL). Size changes by so much besides.
+BREATH_GAIN, BREATH_CHEST_GAIN, BREATH_TURN_DEGREES, BREATH_LOG_SD, BEAT_GAIN_SD = 0.018, 0.032, 0.8, 0.6, 0.009
 #: No wave of a beat is later than this after QRS onset, s.
 LONGEST_BEAT_S = 1.2
 _DOWER = np.array(list(DOWER.values()))
@@ -78,18 +79,24 @@ def _lagrange(x: float) -> tuple[float, float, float, float]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Movement:
-    """How breathing moves the heart of a patient: its gain, its turn about an axis, and chance from beat to beat."""
+    """How breathing moves the heart of a patient: gain of each row (11,), turn about an axis; chance of each beat."""
 
-    gain: float
+    gain: Array
     turn: Array
     beat: Array
 
     @classmethod
     def draw(cls, rng: np.random.Generator, beats: int) -> Movement:
         """Of a patient, for so many beats."""
-        gain, size = np.exp(0.4 * rng.standard_normal(2)) * (BREATH_GAIN, np.deg2rad(BREATH_TURN_DEGREES))
-        axis = rng.standard_normal(3)
-        return cls(float(gain), size * axis / np.linalg.norm(axis), BEAT_GAIN_SD * rng.standard_normal(beats))
+        limbs, chest, turn = np.exp(BREATH_LOG_SD * rng.standard_normal(3)) * (
+            BREATH_GAIN,
+            BREATH_CHEST_GAIN,
+            np.deg2rad(BREATH_TURN_DEGREES),
+        )
+        axis, sign = rng.standard_normal(3), 1 if rng.random() < 0.5 else -1
+        gain = np.full(11, limbs)
+        gain[3:8] = sign * chest
+        return cls(gain, turn * axis / np.linalg.norm(axis), BEAT_GAIN_SD * rng.standard_normal(beats))
 
     def at(self, breath: Array) -> Signal:
         """What the signal (11, n) of each beat is multiplied with, shape (beats, 11, 11).
@@ -101,7 +108,7 @@ class Movement:
         change = np.zeros((11, 11))
         change[:8, 8:], change[8:, 8:] = _DOWER @ turn, turn
         depth = np.sin(breath)[:, None, None]
-        size = 1 + self.gain * depth + self.beat[: len(breath), None, None]
+        size = 1 + self.gain[:, None] * depth + self.beat[: len(breath), None, None]
         return ((np.eye(11) + depth * change) * size).astype(np.float32)
 
 
