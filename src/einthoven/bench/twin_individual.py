@@ -69,7 +69,7 @@ class Beats:
 
 def _shapes() -> Array:
     """All shapes over both, (SHAPES, QRS_POINTS + T_POINTS)."""
-    q, t = individual.qrs_shapes(QRS_POINTS), individual.t_shapes(T_POINTS)
+    q, t = individual.qrs_shapes(QRS_POINTS), individual.t_shapes(T_POINTS, individual.T_PEAK)
     first = np.concatenate([q[:-1], np.zeros((len(t) - 1, QRS_POINTS)), q[-1:]])
     last = np.concatenate([np.zeros((len(q) - 1, T_POINTS)), t])
     return np.concatenate([first, last], axis=1)
@@ -91,11 +91,16 @@ def _beat(ecg: ECG) -> tuple[Array, Array] | None:
     signal = beat.signal_mv[[beat.leads.index(lead) for lead in DOWER]]
     signal = signal - signal[:, max(beat.qrs_on - 5, 0) : beat.qrs_on + 1].mean(axis=1, keepdims=True)
 
-    def part(first: float, last: float, points: int) -> Array:
-        at = np.linspace(first, last, points)
-        return np.stack([np.interp(at, np.arange(signal.shape[1]), row) for row in signal])
+    def at(times: Array) -> Array:
+        return np.stack([np.interp(times, np.arange(signal.shape[1]), row) for row in signal])
 
-    return part(beat.qrs_on, beat.qrs_off, QRS_POINTS), part(beat.qrs_off, beat.t_off, T_POINTS)
+    # ST and T are stretched so that T peaks at one place.
+    peak = individual.t_peak(signal[:, beat.qrs_off : beat.t_off + 1])
+    shares = np.interp(np.linspace(0.0, 1.0, T_POINTS), [0.0, individual.T_PEAK, 1.0], [0.0, peak, 1.0])
+    return (
+        at(np.linspace(beat.qrs_on, beat.qrs_off, QRS_POINTS)),
+        at(beat.qrs_off + shares * (beat.t_off - beat.qrs_off)),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

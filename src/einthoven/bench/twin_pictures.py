@@ -86,12 +86,12 @@ def four_chamber(seed: int) -> tuple[list[list[Pixels]], list[str], int]:
 
 
 def beat(seed: int) -> tuple[list[list[Pixels]], list[str], int]:
-    """Twelve of twenty-four frames of one beat, both views."""
+    """Eight of twenty-four frames of one beat, both views."""
     patient = _patient(seed, "normal")
-    shown = range(0, 24, 2)
-    views = [image(patient, view=view, frames=24, size=80, spacing_mm=2.0) for view in ("4ch", "sax")]
+    shown = range(0, 24, 3)
+    views = [image(patient, view=view, frames=24, size=96, spacing_mm=1.75) for view in ("4ch", "sax")]
     words = [f"{100 * views[0].phase[t]:.0f} % of RR" for t in shown]
-    return [[grey(cine.frames[t]) for t in shown] for cine in views], words, 1
+    return [[grey(cine.frames[t]) for t in shown] for cine in views], words, 2
 
 
 def stack(seed: int) -> tuple[list[list[Pixels]], list[str], int]:

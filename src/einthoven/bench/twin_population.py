@@ -143,8 +143,9 @@ def interval_table(ecgs: list[Values], population: Population) -> Iterator[str]:
 
 
 def effect_table(ecgs: list[Values], population: Population) -> Iterator[str]:
-    """Correlations of ECG and heart among men."""
-    men = population["body.male"]
+    """Correlations of ECG and heart among men, as studies have them: without blocks, pathways and phenocopies."""
+    blocks = sum(population[f"conduction.{name}"] for name in ("lbbb", "rbbb", "lafb", "preexcitation"))
+    men = population["body.male"] & (blocks == 0) & ~population["disease.mimic"]
     heart = _volumes(population)
     ecg = {
         "Sokolow-Lyon, mV": _column(ecgs, "sokolow_lyon"),

@@ -35,7 +35,7 @@ ROWS = ("real, ED", "real, ES", "synthetic, ED", "synthetic, ES")
 SPACING_MM, SIDE, ENLARGED = 1.25, 92, 2
 GAP, MARGIN, HEADER = 4, 96, 18
 #: Grey levels that are kept: more cannot be seen and make the file larger.
-LEVELS = 64
+LEVELS, GAMMA = 64, 0.7
 
 
 def columns(folder: Path, each: int, seed: int) -> list[tuple[str, Subject, Subject]]:
@@ -58,7 +58,7 @@ def sheet(found: Sequence[tuple[str, Subject, Subject]]) -> NDArray[np.uint8]:
     for column, (_, real, made) in enumerate(found):
         pictures = [s.frames[frame] for s in (real, made) for frame in (s.ed, s.es)]
         for row, picture in enumerate(pictures):
-            grey = np.round(np.sqrt(picture) * (LEVELS - 1)) * (255 / (LEVELS - 1))
+            grey = np.round(picture ** GAMMA * (LEVELS - 1)) * (255 / (LEVELS - 1))
             top, left = HEADER + row * (size + GAP), MARGIN + column * (size + GAP)
             out[top : top + size, left : left + size] = grey.repeat(ENLARGED, 0).repeat(ENLARGED, 1)
     return out

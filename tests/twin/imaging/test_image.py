@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from einthoven.errors import ConfigError
 from einthoven.twin.heart import beating_heart
 from einthoven.twin.imaging import LOOK, image, image_stack
+from einthoven.twin.imaging.look import settled
 from einthoven.twin.imaging.slices import majority
 from einthoven.twin.population import draw
 
@@ -89,7 +90,7 @@ def test_noise_and_contrast_change_nothing_in_the_masks():
 @pytest.mark.parametrize("index", range(3))
 def test_a_stack_holds_the_volume_of_the_ventricle(index):
     patient = PATIENTS.patient(index)
-    still = replace(LOOK, breath_hold_sd=0.0, tilt_sd=0.0, offset_sd=0.0)
+    still = replace(LOOK, breath_hold_sd=0.0, tilt_sd=0.0, offset_sd=0.0, bulk_limit_mm=0.0)
     stack = image_stack(patient, frames=4, size=96, spacing_mm=2.0, slice_mm=5.0, gap_mm=0.0, look=still)
     truth = beating_heart(patient, stack.slices[0].phase).volumes_ml["lv"]
     areas = np.stack([(cine.masks == LV).sum((1, 2)) for cine in stack.slices]).sum(0) * 4.0
@@ -134,3 +135,10 @@ def test_wrong_arguments_are_refused(wrong):
     if "view" not in wrong:
         with pytest.raises(ConfigError):
             image_stack(PATIENT, **wrong)
+
+
+def test_all_slices_of_a_patient_are_of_one_look():
+    one = settled(LOOK, np.random.default_rng(0))
+    assert one.trabecula_mm[0] == one.trabecula_mm[1]
+    assert LOOK.trabecula_mm[0] < one.trabecula_mm[0] < LOOK.trabecula_mm[1]
+    assert settled(LOOK, np.random.default_rng(1)).flow_jet != one.flow_jet

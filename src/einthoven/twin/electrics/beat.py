@@ -123,8 +123,8 @@ class Electrics:
         usual_qt_ms = self.patient.repolarisation.qtc_ms
         qt_ms = usual_qt_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
         shift = self.shift_ms + qt_ms - usual_qt_ms + qt_shift_ms(self.patient)
-        block = max(self.patient.conduction.lbbb, self.patient.conduction.rbbb, early)
-        return _ventricular_beat(self, activation, shift, qt_ms, usual=1 - block if origin == "his" else 0.0)
+        usual = _usual(self.patient, early) if origin == "his" else 0.0
+        return _ventricular_beat(self, activation, shift, qt_ms, usual=usual)
 
     def atrial_wave(self, origin: AtrialOrigin = "sinus", *, rr_s: float = 1.0) -> AtrialWave:
         """A P wave.
@@ -182,6 +182,12 @@ def electrics(patient: Patient) -> Electrics:
     if not (patient.conduction.lbbb or patient.conduction.rbbb or patient.conduction.lafb):
         out.remember("his", 0.0, usual)
     return out
+
+
+def _usual(patient: Patient, early: float) -> float:
+    """How far a conducted beat goes the way of a normal one: 0 (not at all) to 1."""
+    block = max(patient.conduction.lbbb, patient.conduction.rbbb, early)
+    return (1 - block) * (1 - patient.repolarisation.strain) * (1 - patient.scar.transmurality) ** 0.5
 
 
 def _shift_for_qt(fixed: Electrics, usual: Activation) -> float:

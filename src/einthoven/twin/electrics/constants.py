@@ -81,7 +81,7 @@ USUAL_LEVEL = (0.11, 0.065)
 #: How it rises from activation on, ms: up to half, and on.
 DOME_MS = (65.0, 85.0)
 #: Rise and fall of the recovery of one element at a QT of 400 ms, ms, and their powers of the sine.
-RECOVERY_RISE_MS, RECOVERY_FALL_MS = 158.0, 67.0
+RECOVERY_RISE_MS, RECOVERY_FALL_MS = 158.0, 84.0
 RECOVERY_RISE_POWER, RECOVERY_FALL_POWER = 2.5, 1.55
 #: Share of the action potential that is lost in the plateau.
 PLATEAU_LOSS = 0.115

@@ -38,8 +38,14 @@ def _beyond() -> Array:
 
 BEYOND = _beyond()
 #: Sines over QRS, and over ST and T.
-QRS_SINES, T_SINES = 8, 8
+QRS_SINES, T_SINES = 8, 6
 SHAPES = QRS_SINES + T_SINES + 1
+#: Where the peak of T is laid in the time of ST and T, share (median of PTB-XL), and where it can be.
+T_PEAK, T_PEAK_RANGE = 0.70, (0.45, 0.85)
+#: Patterns of ST and T rise and fall within these shares, so that they look neither like more of QRS nor like more of T.
+T_RISE, T_FALL = 0.20, 0.12
+#: No pattern is larger than with a QRS and a T of these sizes, mV.
+LARGEST_MV = (0.80, 0.40)
 #: Loops of QRS lie in a plane but for 0.26 % of their energy (median of PTB-XL's NORM), those of the model for four times
 #: as much: what remains of the distance from the plane.
 OFF_PLANE = 0.5
@@ -170,14 +176,33 @@ def scales(qrs_mv: float, t_mv: float) -> Array:
 def qrs_shapes(samples: int) -> Array:
     """Sines over QRS, and what leads to the level of J: (QRS_SINES + 1, samples)."""
     share = np.linspace(0.0, 1.0, samples)
-    rise = np.clip(2 * share - 1, 0.0, 1.0)
-    return np.concatenate([_sines(share, QRS_SINES), (rise**2 * (3 - 2 * rise))[None]])
+    return np.concatenate([_sines(share, QRS_SINES), _step(2 * share - 1)[None]])
 
 
-def t_shapes(samples: int) -> Array:
-    """Sines over ST and T, and how the level of J fades: (T_SINES + 1, samples)."""
-    share = np.linspace(0.0, 1.0, samples)
-    return np.concatenate([_sines(share, T_SINES), (np.cos(np.pi / 2 * share) ** 2)[None]])
+def t_shapes(samples: int, peak: float) -> Array:
+    """Sines over ST and T, and how the level of J fades: (T_SINES + 1, samples).
+
+    Parameters
+    ----------
+    samples : int
+    peak : float
+        Where T peaks, share: the time before it and after it is stretched so that peaks lie on each other.
+    """
+    share = np.interp(np.linspace(0.0, 1.0, samples), [0.0, peak, 1.0], [0.0, T_PEAK, 1.0])
+    taper = _step(share / T_RISE) * _step((1 - share) / T_FALL)
+    return np.concatenate([taper * _sines(share, T_SINES), (np.cos(np.pi / 2 * share) ** 2)[None]])
+
+
+def t_peak(t: Array) -> float:
+    """Where ST and T (rows, samples) are largest, share of their time."""
+    first, last = (round(share * (t.shape[1] - 1)) for share in T_PEAK_RANGE)
+    return (first + int(np.argmax((t[:, first : last + 1] ** 2).sum(axis=0)))) / (t.shape[1] - 1)
+
+
+def _step(x: Array) -> Array:
+    """From 0 to 1 between 0 and 1, smoothly."""
+    x = x.clip(0.0, 1.0)
+    return np.asarray(x**2 * (3 - 2 * x))
 
 
 def _sines(share: Array, count: int) -> Array:
@@ -229,11 +254,13 @@ def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> O
     """
     limits = _limits(qrs, recovery)
     on, off, end = limits
-    size = scales(size_mv(qrs[:, on : off + 1]), size_mv(recovery[:, off : end + 1]))
+    sizes = size_mv(qrs[:, on : off + 1]), size_mv(recovery[:, off : end + 1])
+    size = scales(min(sizes[0], LARGEST_MV[0]), min(sizes[1], LARGEST_MV[1]))
+    courses = qrs_shapes(off - on + 1), t_shapes(end - off + 1, t_peak(MEAN_FIELD @ recovery[:, off : end + 1]))
     lengths = qrs.shape[1], recovery.shape[1]
     vector = usual * own.patterns.vector_mean + own.vector
     remainder = usual * own.patterns.remainder_mean + own.remainder
-    return OwnPart(limits, *_laid(size * vector, limits, lengths), *_laid(BEYOND @ (size * remainder), limits, lengths))
+    return OwnPart(limits, *_laid(size * vector, courses, limits, lengths), *_laid(BEYOND @ (size * remainder), courses, limits, lengths))
 
 
 def _limits(qrs: Array, recovery: Array) -> tuple[int, int, int]:
@@ -244,12 +271,14 @@ def _limits(qrs: Array, recovery: Array) -> tuple[int, int, int]:
     return on, off, max(int(after[-1]) if len(after) else off, off + 1)
 
 
-def _laid(coefficients: Array, limits: tuple[int, int, int], lengths: tuple[int, int]) -> tuple[Array, Array]:
+def _laid(
+    coefficients: Array, courses: tuple[Array, Array], limits: tuple[int, int, int], lengths: tuple[int, int]
+) -> tuple[Array, Array]:
     """Coefficients (rows, SHAPES) as courses over QRS and over recovery, (rows, samples) each."""
     on, off, end = limits
     qrs, recovery = (np.zeros((len(coefficients), length)) for length in lengths)
     sines, t_sines, level = np.split(coefficients, [QRS_SINES, QRS_SINES + T_SINES], axis=1)
-    within, after = qrs_shapes(off - on + 1), t_shapes(end - off + 1)
+    within, after = courses
     qrs[:, on : off + 1] = sines @ within[:-1]
     recovery[:, on : off + 1] = level @ within[-1:]
     recovery[:, off : end + 1] = t_sines @ after[:-1] + level @ after[-1:]

@@ -102,15 +102,17 @@ class BeatingHeart:
             corners.append((atrium.centre_mm + atrium.radii_mm).max(axis=0) + 3)
         return np.stack([np.min(corners, axis=0), np.max(corners, axis=0)])
 
-    def _may_hold_heart(self, xyz_mm: NDArray[np.float32]) -> NDArray[np.bool_]:
+    def _may_hold_heart(self, xyz_mm: NDArray[np.float32], reach_mm: float) -> NDArray[np.bool_]:
         """Points that lie in the heart in some frame, and some more: what the largest and smallest heart reach."""
+        margin = np.float32(0.05 + reach_mm / self.lv.radius_mm)
         points = self.surfaces.ready(xyz_mm)
         near = np.zeros(len(xyz_mm), bool)
         for frame in {int(self.chambers.lv_ml.argmax()), int(self.chambers.lv_ml.argmin())}:
             place = self.surfaces.place(points, frame, slice(SAC, SAC + 1))
-            near |= place.distance < 1.1 * place.radii[0] + 0.05
+            near |= place.distance < 1.1 * place.radii[0] + margin
         for atrium in (self.left_atrium, self.right_atrium):
-            low, high = (atrium.centre_mm - atrium.radii_mm).min(0) - 3, (atrium.centre_mm + atrium.radii_mm).max(0) + 3
+            wide = atrium.radii_mm + 3 + reach_mm
+            low, high = (atrium.centre_mm - wide).min(0), (atrium.centre_mm + wide).max(0)
             near |= ((xyz_mm > low.astype(np.float32)) & (xyz_mm < high.astype(np.float32))).all(axis=1)
         return near
 
@@ -123,6 +125,7 @@ class BeatingHeart:
         points_mm: ArrayLike,
         frames: ArrayLike | None = None,
         *,
+        shift_mm: NDArray[np.floating] | None = None,
         depth: bool = False,
         material: bool = False,
     ) -> Seen:
@@ -133,6 +136,8 @@ class BeatingHeart:
         points_mm : array-like (..., 3)
             In the heart's frame (``Pose``).
         frames : array-like (F,), optional
+        shift_mm : ndarray (F, 3), optional
+            By how much the whole heart has moved in each frame, at most some mm.
         depth, material : bool
             Also how deep in the blood, and which piece of the ventricles.
         """
@@ -141,12 +146,15 @@ class BeatingHeart:
         flat = points_mm.reshape(-1, 3)
         low, high = self.box_mm.astype(np.float32)
         inside = np.flatnonzero(((flat >= low) & (flat <= high)).all(axis=1))
-        inside = inside[self._may_hold_heart(flat[inside])]
+        reach = 0.0 if shift_mm is None else float(np.abs(shift_mm).max(initial=0.0))
+        inside = inside[self._may_hold_heart(flat[inside], reach)]
         scene, points = self._scene, self.surfaces.ready(flat[inside])
         labels = np.zeros((len(chosen), len(flat)), np.uint8)
         depths = np.zeros(labels.shape, np.float32) if depth else None
         places = np.repeat(flat[None], len(chosen), axis=0) if material else None
         for k, frame in enumerate(chosen):
+            if shift_mm is not None and (k == 0 or (shift_mm[k] != shift_mm[k - 1]).any()):
+                points = self.surfaces.ready(flat[inside] - shift_mm[k].astype(np.float32))
             place = self.surfaces.place(points, frame, slice(SURFACES + material))
             label = scene.labels(points, place, frame)
             labels[k, inside] = label

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from einthoven.twin.heart import BeatingHeart, beating_heart
 from einthoven.twin.heart.directions import AZIMUTH, COSINE, SINE
-from einthoven.twin.imaging.look import Look
+from einthoven.twin.imaging.bulk import displacement_mm
+from einthoven.twin.imaging.look import Look, settled
 from einthoven.twin.imaging.scanner import Scanner, draw_scanner
 from einthoven.twin.imaging.thorax import Thorax, Veins, draw_thorax, draw_veins
 from einthoven.twin.imaging.tissue import signals
@@ -31,6 +32,8 @@ class Examination:
     phase : ndarray (T,)
         Shares of RR.
     thorax : Thorax
+    way_mm : ndarray (T, 3)
+        Of the whole heart over the beat, in its frame.
     veins : Veins
     signal : ndarray (codes,) float32
         Of each tissue.
@@ -42,6 +45,7 @@ class Examination:
     heart: BeatingHeart
     phase: NDArray[np.float64]
     thorax: Thorax
+    way_mm: NDArray[np.float64]
     veins: Veins
     signal: NDArray[np.float32]
     scanner: Scanner
@@ -69,8 +73,9 @@ def examine(patient: Patient, frames: int, rng: np.random.Generator, look: Look)
         heart=heart,
         phase=phase,
         thorax=draw_thorax(patient, rng, look),
+        way_mm=displacement_mm(patient, heart, rng, look),
         veins=draw_veins(heart.left_atrium.centre_mm.mean(axis=0), rng),
         signal=signals(patient, rng, look),
         scanner=draw_scanner(patient.generator("scanner"), look),
-        look=look,
+        look=settled(look, rng),
     )

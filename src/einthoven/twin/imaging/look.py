@@ -6,7 +6,9 @@ frames (Sunnybrook, CC0).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,15 @@ class Look:
     #: And how far it is thrown to and fro by the blood's coming and going.
     recoil_mm: tuple[float, float] = (0.5, 3.0)
 
+    #: And the whole heart: pulled by its contraction (mean and standard deviation towards septum, front and base: the
+    #: cavity's middle in Sunnybrook, from diastole to systole), thrown by the blood, struck while all valves are shut
+    #: (standard deviations; convention), and at most.
+    bulk_pull_mm: tuple[float, float, float] = (1.6, 0.7, 0.0)
+    bulk_pull_sd: tuple[float, float, float] = (1.8, 1.9, 0.5)
+    bulk_throw_mm: float = 1.0
+    bulk_blow_mm: float = 1.0
+    bulk_limit_mm: float = 4.0
+
     #: Standing tissue is not quite in its steady state: how its signal wavers over the cycle.
     unsteady: tuple[float, float] = (0.04, 0.13)
 
@@ -84,7 +95,7 @@ class Look:
     phase_acquired: tuple[float, float] = (1.0, 1.3)
     kspace_window: tuple[float, float] = (0.1, 0.6)
     #: How far tissue moves while one frame is taken, and in a slice that cuts it at a slant: blur of the signal alone.
-    soft_mm: tuple[float, float] = (0.1, 1.0)
+    soft_mm: tuple[float, float] = (0.1, 0.9)
     #: Breathing during the breath-hold: blur along the phase direction, and a faint ghost.
     drift_mm: tuple[float, float] = (0.0, 1.2)
     ghost: tuple[float, float] = (0.0, 0.06)
@@ -117,3 +128,29 @@ class Look:
 
 
 LOOK = Look()
+
+#: What is the same in all slices of a patient.
+_OF_PATIENT = (
+    "flow_texture",
+    "flow_flicker",
+    "blood_grain",
+    "flow_jet",
+    "flow_fullness",
+    "flow_speed",
+    "trabecula_mm",
+    "trabecula_base_mm",
+    "trabecula_share",
+    "muscle_texture",
+    "fat_rim_thin_mm",
+    "fat_rim_thick_mm",
+    "fat_reach",
+    "pulsation_mm",
+    "recoil_mm",
+    "unsteady",
+)
+
+
+def settled(look: Look, rng: np.random.Generator) -> Look:
+    """The look of one patient: of ranges that all slices share, one number each, as a range of no width."""
+    drawn = {name: float(rng.uniform(*getattr(look, name))) for name in _OF_PATIENT}
+    return replace(look, **{name: (value, value) for name, value in drawn.items()})  # type: ignore[arg-type]

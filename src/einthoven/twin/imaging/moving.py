@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.twin.heart import Tissue as Heart
-from einthoven.twin.imaging.fields import draw, gaussian, lattice, smooth, spread
+from einthoven.twin.imaging.fields import draw, gaussian, smooth
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
 
@@ -18,9 +18,11 @@ _REACH_MM, _STEP_MM = 72.0, 0.75
 #: Blur of the outline of blood: half of what it shows at the wall is wall, and so many mm away a sixth.
 _NEAR_MM = 5.0
 
-#: Depth of the left trabecular layer by the radius of the cavity: its area stays as the circumference shrinks, and grows
-#: by a third as the ventricle shortens.
+#: Depth of the left trabecular layer by the radius of the cavity: its area stays as the circumference shrinks, and
+#: grows by a third as the ventricle shortens.
 _CROWDING = 1.6
+#: The layer of the right ventricle is thinner than the left one (convention of this model).
+_RIGHT_LAYER = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,22 @@ def motion(masks: NDArray[np.uint8], where: Plane) -> Motion:
     )
 
 
+def _table(rng: np.random.Generator, scale_mm: float) -> Float32:
+    """A field to look up what moves with the ventricle."""
+    grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
+    return smooth(rng, grid, grid, scale_mm)[0]
+
+
+def _cell(table: Float32, place_mm: Float32) -> NDArray[np.int32]:
+    """Row or column of a table at a place from its middle."""
+    return np.clip((place_mm + _REACH_MM) / _STEP_MM, 0, len(table) - 1).astype(np.int32)
+
+
 def _carried(rng: np.random.Generator, moved: Motion, where: Plane, scale_mm: float, stretch: Float32) -> Float32:
     """A field that moves and shrinks with the ventricle, (frames, rows, columns)."""
-    axis = where.axis_mm()
-    values = lattice(rng, scale_mm)[0]
-    down, right = (spread((axis[None] - middle[:, None]) / stretch[:, None], scale_mm) for middle in moved.middle_mm)
-    return down @ values @ right.transpose(0, 2, 1)
+    table, axis = _table(rng, scale_mm), where.axis_mm()
+    row, column = (_cell(table, (axis - middle[:, None]) / stretch[:, None]) for middle in moved.middle_mm)
+    return table[row[:, :, None], column[:, None, :]]
 
 
 def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look) -> Float32:
@@ -91,15 +103,14 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
     """
     axis = where.axis_mm()
     depth, amount = draw(rng, look.trabecula_mm), draw(rng, look.trabecula_share)
-    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + smooth(rng, axis, axis, 16.0)[0], -0.5, 3)
+    base = draw(rng, look.trabecula_base_mm) * np.clip(0.8 + 1.5 * smooth(rng, axis, axis, 14.0)[0], -1, 4)
     local = np.float32(depth) * np.clip(1 + 0.7 * smooth(rng, axis, axis, 22.0)[0], 0, 2.2)
-    grid = np.arange(-_REACH_MM, _REACH_MM, _STEP_MM, dtype=np.float32)
-    texture = smooth(rng, grid, grid, look.trabecula_grain_mm)[0]
+    texture = _table(rng, look.trabecula_grain_mm)
     out = np.zeros_like(moved.wall)
     frame, row, column = np.nonzero((moved.wall > 0.03) & (moved.ventricle > 0))
     # While the cavity narrows the strands keep their volume, and fill more and more of it.
     crowded = (moved.inner ** np.float32(-_CROWDING))[frame]
-    steep = np.float32(-1.2 / _NEAR_MM) * np.where(moved.left[frame, row, column], crowded, np.float32(1))
+    steep = np.float32(-1.2 / _NEAR_MM) * np.where(moved.left[frame, row, column], crowded, np.float32(_RIGHT_LAYER))
     level = 0.5 * np.exp(steep * local[row, column])
     beside = np.clip(12 * (moved.wall[frame, row, column] - level), 0, 1)
     place = [
@@ -107,7 +118,7 @@ def trabeculae(moved: Motion, where: Plane, rng: np.random.Generator, look: Look
         for index, middle in zip((row, column), moved.middle_mm, strict=True)
     ]
     drawn = 6 * (1 + np.hypot(*place)) ** np.float32(-0.5)
-    cell = [np.clip((p * drawn + _REACH_MM) / _STEP_MM, 0, len(grid) - 1).astype(np.int32) for p in place]
+    cell = [_cell(texture, p * drawn) for p in place]
     strand = np.clip(2.5 * texture[cell[0], cell[1]] + np.float32(look.trabecula_density), 0, 1)
     dense = np.clip(20 * (moved.wall[frame, row, column] - 0.5 * np.exp(steep * base[row, column])), 0, 1)
     out[frame, row, column] = np.maximum(np.float32(amount) * beside * strand, dense)

@@ -59,14 +59,15 @@ def _pulsating(
     wander = smooth(rng, axis, axis, 40.0, 4)
     to_heart = np.stack([axis[:, None] / away, axis[None] / away]) + np.float32(0.35) * wander[:2]
     systole = _displaced(still, where, draw(rng, look.pulsation_mm) * pull * to_heart)
-    recoil = _displaced(still, where, draw(rng, look.recoil_mm) * pull * wander[2:])
+    recoil = draw(rng, look.recoil_mm) * pull * wander[2:]
+    ends = np.stack([still, systole, _displaced(still, where, recoil), _displaced(still, where, -recoil)])
     volume = np.asarray(examination.heart.volumes_ml["lv"])
     emptied = ((volume.max() - volume) / max(np.ptp(volume), 1e-6)).astype(np.float32)
     flow = np.roll(volume, -1) - np.roll(volume, 1)
     flow = (flow / max(np.abs(flow).max(), 1e-6)).astype(np.float32)
-    ways = np.stack([np.ones_like(flow), emptied, flow], axis=1)
-    ends = np.stack([still, systole - still, recoil - still]).reshape(3, -1)
-    return (ways @ ends).reshape(-1, *still.shape)
+    rest = 1 - np.abs(flow)
+    shares = np.stack([rest * (1 - emptied), rest * emptied, np.maximum(flow, 0), np.maximum(-flow, 0)], axis=1)
+    return (shares @ ends.reshape(4, -1)).reshape(-1, *still.shape)
 
 
 def _displaced(still: Float32, where: Plane, way_mm: Float32) -> Float32:

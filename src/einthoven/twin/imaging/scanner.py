@@ -77,27 +77,36 @@ class Sampling:
 
 def sampling(scanner: Scanner, plane: Plane, supersample: int) -> Sampling:
     """The matrices of a slice; the phase direction is the one sampled coarser."""
-    pixels, fine = plane.axis_mm(), plane.axis_mm(supersample)
+    pixels, count = plane.axis_mm(), plane.size * supersample
     phase = int(scanner.acquired_mm[1] > scanner.acquired_mm[0])
+    # All ways from a part of a pixel to the middle of a pixel are steps of one part.
+    step = supersample * np.arange(plane.size)[:, None] - np.arange(count) + count - 1
+    steps = np.arange(supersample * (plane.size - 1) + count) - (count - 1) + (supersample - 1) / 2
+    away = (steps * (plane.spacing_mm / supersample)).astype(np.float32)
     signal, noise = [], []
     for axis in (0, 1):
         band = max(scanner.acquired_mm[axis], plane.spacing_mm)
-        away = pixels[:, None] - fine[None]
-        rows = point_spread(away, band, scanner.kspace_window)
-        rows = _moved(rows, away, band, scanner, float(np.hypot(scanner.soft_mm, scanner.drift_mm * (axis == phase))))
-        if axis == phase:
-            rows = rows + np.float32(scanner.ghost) * point_spread(away - scanner.ghost_mm, 3 * band, 1.0)
+        rows = _response(scanner, away, band, in_phase=axis == phase)[step]
         signal.append((rows / rows.sum(1, keepdims=True)).astype(np.float32))
-        samples = band * (np.arange(int(np.ceil(len(pixels) * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
+        samples = band * (np.arange(int(np.ceil(plane.size * plane.spacing_mm / band)) + 6, dtype=np.float32) - 3)
         spread = point_spread(pixels[:, None] - (samples[None] + pixels[0]), band, scanner.kspace_window)
         noise.append((spread / np.sqrt((spread**2).sum(1, keepdims=True))).astype(np.float32))
     return Sampling(signal[0], signal[1], noise[0], noise[1])
 
 
-def _moved(rows: Float32, away: Float32, band: float, scanner: Scanner, way_mm: float) -> Float32:
-    """A point that is seen where it is and, half as much, a way to either side."""
-    sides = sum(point_spread(away + sign * np.float32(way_mm), band, scanner.kspace_window) for sign in (-1, 1))
-    return np.asarray(0.5 * rows + 0.25 * sides, np.float32)
+def _response(scanner: Scanner, away_mm: Float32, band_mm: float, *, in_phase: bool) -> Float32:
+    """How bright a point is at some distance along an axis.
+
+    It is seen where it is and, half as much, a way to either side, where it has moved to; and along the phase direction
+    once more as a ghost.
+    """
+    way = np.float32(np.hypot(scanner.soft_mm, scanner.drift_mm * in_phase))
+    out = 0.5 * point_spread(away_mm, band_mm, scanner.kspace_window)
+    for side in (-way, way):
+        out += 0.25 * point_spread(away_mm + side, band_mm, scanner.kspace_window)
+    if in_phase:
+        out += scanner.ghost * point_spread(away_mm - np.float32(scanner.ghost_mm), 3 * band_mm, 1.0)
+    return out
 
 
 def coil(scanner: Scanner, plane: Plane, chest_mm: Float32, front_mm: float) -> Float32:

@@ -32,7 +32,7 @@ def image_slice(
     patient, scanner = examination.patient, examination.scanner
     # A short axis cuts the walls at a slant near the apex: its voxels are sampled through their whole depth.
     points = where.points_mm(SUPERSAMPLE, through=where.view == "sax")
-    labels = examination.heart.look(points).labels
+    labels = examination.heart.look(points, shift_mm=_way_mm(examination, where)).labels
     masks = majority(labels, SUPERSAMPLE)
     moved = motion(masks, where)
     fine = paint(examination, where, labels, moved, rng)
@@ -48,6 +48,15 @@ def image_slice(
     frames = scan.windowed(frames, where, scanner.window_percent)
     spacing = (where.spacing_mm, where.spacing_mm)
     return Cine(frames, masks, spacing, examination.phase, where.view, (stated or where).affine(patient.pose))
+
+
+def _way_mm(examination: Examination, where: Plane) -> NDArray[np.float64]:
+    """Way of the heart over the beat; a long axis is planned so that it lies in the plane in the middle of its way."""
+    way = examination.way_mm
+    if where.view != "4ch":
+        return way
+    through = way @ where.normal
+    return way - 0.5 * (through.min() + through.max()) * where.normal
 
 
 def majority(labels: NDArray[np.uint8], supersample: int) -> NDArray[np.uint8]:

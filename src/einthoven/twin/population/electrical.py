@@ -35,7 +35,7 @@ def draw_conduction(draws: Draws, columns: dict[str, Column], disease: Names, co
     wpw = (disease == "normal") & draws.happens("wpw", 0.02 * cohort.rare) & (rbbb < 0.1)
     slow = 1 - 0.06 * np.isin(disease, ("dcm", "amyloid"))
     return {
-        "conduction.velocity": slow * np.exp(draws.normal("velocity", 0.0, 0.09)),
+        "conduction.velocity": slow * np.exp(draws.normal("velocity", 0.0, 0.07)),
         "conduction.lbbb": lbbb,
         "conduction.rbbb": rbbb,
         "conduction.lafb": lafb,
