@@ -113,13 +113,15 @@ LA_USUAL_ML_M2, RA_USUAL_ML_M2 = 38.0, 42.0
 #: Size of each atrium's vector: power of its volume; mV that a left atrium of twice the size turns further to the back.
 LA_POWER, RA_POWER, LA_TURNS_MV = 0.6, 0.8, 0.03
 #: Spread between patients: size of P (log), and each of its vectors, mV; power of ``torso.gain`` and of body surface.
-P_SIZE_SD, P_VECTOR_SD_MV, P_BY_GAIN, P_BY_BODY = 0.18, 0.020, 0.5, -0.4
+P_SIZE_SD, P_BY_GAIN, P_BY_BODY = 0.08, 0.5, -0.4
+#: Of the vectors of the atria, in X, Y and Z.
+P_VECTOR_SD_MV = (0.004, 0.018, 0.026)
 #: Area of the atria's recovery against that of P, of opposite sign (Ihara et al., J
 #: Electrocardiol 2006, find about one; most of it lies under QRS).
 ATRIAL_RECOVERY = 0.35
 #: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
 #: further from them (set by the P waves of PTB-XL).
-ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
+ATRIAL_VIEW = (0.94, 0.97, 0.72, 0.60, 0.36, 0.30, 0.31, 0.40)
 
 # --- Disease ---------------------------------------------------------------------------------------------------------
 #: Source lost: transmurality to this power, times this (at most all): mid-wall scar shows little.
