@@ -22,7 +22,7 @@ ACROSS_SPEED = 0.0252
 BASE_DELAY = 60.0
 NETWORK_ENDS = 0.0
 #: Larger hearts have larger fibres and conduct faster: power of the end-diastolic volume over 140 ml.
-SPEED_BY_VOLUME = 0.05
+SPEED_BY_VOLUME = 0.07
 #: Duration of the upstroke of one element as the wave front passes it, share of the activation time of all, and ms.
 UPSTROKE_SHARE = 0.20
 UPSTROKE_MIN_MS = 22.0
