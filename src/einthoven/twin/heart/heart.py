@@ -81,7 +81,7 @@ class BeatingHeart:
             mitral=mitral,
             tricuspid=tricuspid,
             twist=np.deg2rad(self.patient.physiology.torsion_degrees) * self.chambers.lv_emptying,
-            papillary_thickness=float(np.clip(self.lv.wall_mm[AZIMUTHS // 2, COSINES // 2] / 6.5, 0.7, 1.6) ** 0.5),
+            papillary_thickness=float(np.clip(self.lv.wall_mm[AZIMUTHS // 2, COSINES // 2] / 6.5, 0.7, 2.2) ** 0.8),
             papillary_muscles=form(self.patient).papillary,
         )
 
