@@ -69,7 +69,7 @@ class NoiseSettings:
     muscle_mv: float = 0.0
     wander_mv: float = 0.0
     white_mv: float = 0.0
-    spread: float = 0.63
+    spread: float = 0.70
     wander_spread: float = 0.8
     unrest: float = 0.5
     bursts_per_minute: float = 0.0
@@ -87,7 +87,7 @@ _DIAGNOSTIC, _MONITOR = Band(0.05, 150.0), Band(0.5, 40.0)
 _STEADY = Band(0.45, 150.0, steep=True)
 CLINICAL = NoiseSettings(
     mains_mv=0.0012,
-    muscle_mv=0.0046,
+    muscle_mv=0.0055,
     wander_mv=0.036,
     white_mv=0.0008,
     bursts_per_minute=0.6,
