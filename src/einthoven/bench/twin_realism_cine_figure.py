@@ -58,7 +58,7 @@ def sheet(found: Sequence[tuple[str, Subject, Subject]]) -> NDArray[np.uint8]:
     for column, (_, real, made) in enumerate(found):
         pictures = [s.frames[frame] for s in (real, made) for frame in (s.ed, s.es)]
         for row, picture in enumerate(pictures):
-            grey = np.round(picture ** GAMMA * (LEVELS - 1)) * (255 / (LEVELS - 1))
+            grey = np.round(picture**GAMMA * (LEVELS - 1)) * (255 / (LEVELS - 1))
             top, left = HEADER + row * (size + GAP), MARGIN + column * (size + GAP)
             out[top : top + size, left : left + size] = grey.repeat(ENLARGED, 0).repeat(ENLARGED, 1)
     return out

@@ -119,7 +119,7 @@ def _overload(patient: Patient, wall: Segments) -> Array:
         return out
     if not patient.disease.electrically_silent:
         # Apical hypertrophy: giant negative T (Yamaguchi et al., Am J Cardiol 1979).
-        strain = max(strain, min(3.0, k.APICAL_STRAIN * (apical - k.APICAL_RATIO)))
+        strain = max(strain, min(1.8, k.APICAL_STRAIN * (apical - k.APICAL_RATIO)))
     out[:LEFT] = strain * (left / left.max()) ** 2
     return out
 

@@ -260,7 +260,11 @@ def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> O
     lengths = qrs.shape[1], recovery.shape[1]
     vector = usual * own.patterns.vector_mean + own.vector
     remainder = usual * own.patterns.remainder_mean + own.remainder
-    return OwnPart(limits, *_laid(size * vector, courses, limits, lengths), *_laid(BEYOND @ (size * remainder), courses, limits, lengths))
+    return OwnPart(
+        limits,
+        *_laid(size * vector, courses, limits, lengths),
+        *_laid(BEYOND @ (size * remainder), courses, limits, lengths),
+    )
 
 
 def _limits(qrs: Array, recovery: Array) -> tuple[int, int, int]:
