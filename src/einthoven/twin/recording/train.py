@@ -18,7 +18,7 @@ Signal = NDArray[np.float32]
 #: Breathing: what it adds to the size of the limb leads and of V2-V6, whose electrodes move, and by how much it turns
 #: the heart, degrees; medians over patients and SD of the logarithm (amplitudes move by some 5-10 % and axes by a few
 #: degrees: Moody 1985, Bailon 2006; here QRS varies from beat to beat as in PTB-XL). Size changes by so much besides.
-BREATH_GAIN, BREATH_CHEST_GAIN, BREATH_TURN_DEGREES, BREATH_LOG_SD, BEAT_GAIN_SD = 0.018, 0.032, 0.8, 0.6, 0.009
+BREATH_GAIN, BREATH_CHEST_GAIN, BREATH_TURN_DEGREES, BREATH_LOG_SD, BEAT_GAIN_SD = 0.019, 0.034, 0.9, 0.6, 0.010
 #: No wave of a beat is later than this after QRS onset, s.
 LONGEST_BEAT_S = 1.2
 _DOWER = np.array(list(DOWER.values()))
