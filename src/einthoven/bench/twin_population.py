@@ -145,7 +145,8 @@ def interval_table(ecgs: list[Values], population: Population) -> Iterator[str]:
 def effect_table(ecgs: list[Values], population: Population) -> Iterator[str]:
     """Correlations of ECG and heart among men, as studies have them: without blocks, pathways and phenocopies."""
     blocks = sum(population[f"conduction.{name}"] for name in ("lbbb", "rbbb", "lafb", "preexcitation"))
-    men = population["body.male"] & (blocks == 0) & ~population["disease.mimic"]
+    healthy, male = (blocks == 0) & ~population["disease.mimic"], population["body.male"]
+    men = healthy & male
     heart = _volumes(population)
     ecg = {
         "Sokolow-Lyon, mV": _column(ecgs, "sokolow_lyon"),
@@ -159,7 +160,7 @@ def effect_table(ecgs: list[Values], population: Population) -> Iterator[str]:
         both = np.isfinite(x) & np.isfinite(y)
         yield f"| {first} | {second} | {published} | {np.corrcoef(x[both], y[both])[0, 1]:.2f} | {both.sum()} |"
     for name, values in ecg.items():
-        for sex, chosen in zip(SEXES, _by_sex(men), strict=True):
+        for sex, chosen in zip(SEXES, (men, healthy & ~male), strict=True):
             yield f"| {name} | {sex}: {np.nanmean(values[chosen]):.2f} ± {np.nanstd(values[chosen]):.2f} | | | |"
 
 

@@ -98,6 +98,7 @@ def course(
         u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low),
         t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
         width=max(0.6, 1 - k.NARROW_BY_POTASSIUM * high),
+        rise=max(0.5, 1 - k.TENT_BY_POTASSIUM * high),
     )
 
 

@@ -11,9 +11,9 @@ from einthoven.twin.population.draws import Array, Column, Draws
 #: End of ejection after the Q wave, ms: at no heart rate, and for each beat a minute less (Weissler et al. 1968, of men
 #: and of women).
 QS2_MS, QS2_BY_RATE = (546.0, 549.0), (2.1, 2.0)
-#: The smallest volume in an image comes before the closure of the valve, and images count from the R wave, which is that
-#: much later than Q, ms. Together they give the end of systole of Sunnybrook: 308 ms after R in the median of 26 patients
-#: with a median rate of 70.
+#: The smallest volume in an image comes before the closure of the valve, and images count from the R wave, which is
+#: that much later than Q, ms. Together they give the end of systole of Sunnybrook: 308 ms after R in the median of 26
+#: patients with a median rate of 70.
 SMALLEST_BEFORE_CLOSURE, R_AFTER_Q_MS = 0.91, 40.0
 
 #: Mean, standard deviation, lowest and highest rate of rhythms that are not sinus rhythm, per minute.
@@ -38,8 +38,8 @@ def draw_physiology(draws: Draws, columns: dict[str, Column], disease: Names, co
     no_atrium = np.isin(columns["rhythm.name"], ("fibrillation", "flutter", "junctional", "ventricular_pacing"))
     older = np.clip((columns["body.age_years"] - 20) / 60, 0, 1)
     share = np.clip(draws.normal("atrial_share", 0.12 + 0.18 * older, 0.05), 0.04, 0.45)
-    # A thick wall shortens little along its length, whatever its ejection fraction (convention of this model: the mitral
-    # ring descends some 8 mm in hypertrophic cardiomyopathy and amyloidosis).
+    # A thick wall shortens little along its length, whatever its ejection fraction (convention of this model: the
+    # mitral ring descends some 8 mm in hypertrophic cardiomyopathy and amyloidosis).
     stiff = np.select([np.isin(disease, ("hcm", "amyloid")), disease == "lvh"], [0.6, 0.85], 1.0)
     strength = stiff * ef / 60 * np.where(columns["anatomy.la_max_ml"] > 120, 0.9, 1.0)
     return {
