@@ -30,7 +30,7 @@ FRAMES = 24
 #: How far a reader's contour wanders, sd, and over what length: those of two readers are 1 mm apart on average (Bai
 #: 2018). It is smooth, and lies outside the half maximum: at the border of Sunnybrook's masks the brightness is a third
 #: of the way from muscle to blood.
-READER_MM, READER_GRAIN_MM, READER_PEN_MM, READER_OUTWARD_MM = 0.9, 9.0, 1.5, 0.5
+READER_MM, READER_GRAIN_MM, READER_PEN_MM, READER_OUTWARD_MM = 0.9, 9.0, 2.5, 0.5
 
 Frames = NDArray[np.float32]
 Mask = NDArray[np.bool_]

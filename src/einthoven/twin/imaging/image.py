@@ -15,7 +15,7 @@ from einthoven.twin.imaging.planes import Placement, View, check_view, place, pl
 from einthoven.twin.imaging.slices import image_slice
 from einthoven.twin.patient import Patient
 
-#: Usual thickness of a slice and gap between two (Petersen 2015, UK Biobank; Kramer 2020).
+#: Usual thickness of a slice and gap between two (Petersen 2016, UK Biobank; Kramer 2020).
 _SLICE_MM, _GAP_MM = 8.0, 2.0
 #: How far a stack goes on above the base plane: blood of the right ventricle lies there, in its outflow tract.
 _OUTFLOW_MM = 18.0

@@ -60,7 +60,7 @@ class Look:
     muscle_texture: tuple[float, float] = (0.04, 0.12)
 
     #: Signal of lung over that of blood: mostly what reconstruction leaks there. Convention.
-    lung: tuple[float, float] = (0.04, 0.22)
+    lung: tuple[float, float] = (0.0, 0.12)
 
     # Fat around the heart, mm at a body mass index of 26; it grows with it (Iacobellis 2003). Convention.
     fat_rim_thin_mm: tuple[float, float] = (-1.0, 1.0)

@@ -99,7 +99,7 @@ def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thora
 
 
 def draw_veins(atrium_mm: NDArray[np.float64], rng: np.random.Generator) -> Veins:
-    """Two to either side, some 13 mm wide (Kim 2005), off the plane of the 4-chamber view by chance."""
+    """Two to either side, 9 to 15 mm wide, off the plane of the 4-chamber view by chance (convention of this model)."""
     sides = np.array([[-0.8, 0.25, 0.6], [-0.85, -0.3, 0.45], [0.7, 0.3, 0.7], [0.75, -0.3, 0.6]])
     sides = sides + 0.15 * rng.standard_normal((4, 3))
     return Veins(atrium_mm, sides / np.linalg.norm(sides, axis=1, keepdims=True), rng.uniform(4.5, 7.5, 4))

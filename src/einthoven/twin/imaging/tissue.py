@@ -43,7 +43,8 @@ class Relaxation:
     density: float
 
 
-#: Blood, heart, skeletal muscle, liver: Stanisz 2005. Fat, marrow, spleen: de Bazelaire 2004. Fluid: as in the spine.
+#: Heart, skeletal muscle, liver, and blood (its T2 between arterial and venous): Stanisz 2005. Fat, marrow, spleen: de
+#: Bazelaire 2004. Fluid: as in the spine.
 #: Lung: density of Hatabu 1999, its T2 that of dephasing. Fibrous tissue and bone: convention.
 _BLOOD = Relaxation(1441, 250, 0.95)
 _HEART = Relaxation(1030, 40, 0.80)
