@@ -106,7 +106,7 @@ class Sample:
     patients : ndarray, shape (n,)
         ``patient_id`` or seed.
     beat, recording : ndarray, shape (n, features)
-    signals_mv : ndarray, shape (n, 12, samples)
+    signals_mv : ndarray, shape (n, 8, samples)
         Median beats.
     beat_names, recording_names : tuple of str
     people : tuple of (float or None, str or None)
