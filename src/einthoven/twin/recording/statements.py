@@ -78,6 +78,11 @@ class Facts:
         return self.timeline.rhythm == "sinus rhythm"
 
     @property
+    def by_his(self) -> bool:
+        """Whether the impulse reaches the ventricles by the bundle of His in all but premature beats."""
+        return self.timeline.rhythm != "idioventricular rhythm" and not self.has("P")
+
+    @property
     def sinus_rate(self) -> float:
         """Rate of the sinus node: of the P waves where some are blocked."""
         return self.rate if self.timeline.conduction == "1:1" else self.atrial_rate
@@ -149,7 +154,7 @@ def _av(*kinds: str) -> Callable[[Facts], bool]:
 
 
 def _branch(side: str, low: float, high: float) -> Callable[[Facts], bool]:
-    return lambda f: getattr(f.patient.conduction, side) >= BLOCK and low <= f.qrs < high and not f.has("P")
+    return lambda f: getattr(f.patient.conduction, side) >= BLOCK and low <= f.qrs < high and f.by_his
 
 
 def _old_scar(*territories: str) -> Callable[[Facts], bool]:
@@ -180,12 +185,12 @@ STATEMENTS = (
     Statement("2AVB", "2AVB", _av("Wenckebach", "Mobitz II", "2:1")),
     Statement("3AVB", "3AVB", _av("dissociated")),
     Statement("SHORTPR", None, lambda f: f.pr < SHORT_PR and f.patient.conduction.preexcitation < PREEXCITED),
-    Statement("WPW", "WPW", lambda f: f.patient.conduction.preexcitation >= PREEXCITED and f.pr == f.pr),
+    Statement("WPW", "WPW", lambda f: f.patient.conduction.preexcitation >= PREEXCITED and f.pr == f.pr and f.by_his),
     Statement("CLBBB", "CLBBB", _branch("lbbb", WIDE, np.inf)),
     Statement("ILBBB", "ILBBB", _branch("lbbb", WIDER, WIDE)),
     Statement("CRBBB", "CRBBB", _branch("rbbb", WIDE, np.inf)),
     Statement("IRBBB", "IRBBB", _branch("rbbb", WIDER, WIDE)),
-    Statement("LAFB", "LAFB", lambda f: f.patient.conduction.lafb >= FASCICLE and not f.has("P")),
+    Statement("LAFB", "LAFB", lambda f: f.patient.conduction.lafb >= FASCICLE and f.by_his),
     Statement("IMI", "IMI", _old_scar("inferior")),
     Statement("ILMI", "ILMI", _old_scar("inferolateral")),
     Statement("AMI", "AMI", _old_scar("anterior")),
