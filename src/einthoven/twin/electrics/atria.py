@@ -18,7 +18,7 @@ AtrialOrigin = Literal["sinus", "ectopic_low", "ectopic_left", "retrograde", "pa
 
 #: Directions (X, Y, Z) and sizes of the two atria, mV, and when each is active, share of P: start, peak, end.
 RIGHT = ((0.056, 0.060, -0.054), (0.0, 0.36, 0.74))
-LEFT = ((0.120, 0.032, 0.016), (0.20, 0.60, 1.0))
+LEFT = ((0.108, 0.030, 0.018), (0.20, 0.60, 1.0))
 #: Turned by where the impulse starts: factor of X, Y, Z of the right and of the left atrium; order; duration.
 ORIGINS: dict[str, tuple[Array, Array, bool, float]] = {
     "sinus": (np.array([1.0, 1.0, 1.0]), np.array([1.0, 1.0, 1.0]), False, 1.0),
@@ -68,7 +68,7 @@ def _vectors(patient: Patient, jitter: Jitter) -> tuple[Array, Array]:
     size *= np.clip(1 - k.P_BY_POTASSIUM * (patient.repolarisation.potassium_mmol_l - k.P_POTASSIUM), 0.1, 1.0)
     right_size = (anatomy.ra_max_ml / bsa / k.RA_USUAL_ML_M2) ** k.RA_POWER
     left_size = (anatomy.la_max_ml / bsa / k.LA_USUAL_ML_M2) ** k.LA_POWER
-    spread = k.P_VECTOR_SD_MV * patient.torso.segment_spread * jitter.atria[1:7].reshape(2, 3)
+    spread = np.array(k.P_VECTOR_SD_MV) * patient.torso.segment_spread * jitter.atria[1:7].reshape(2, 3)
     right = (np.array(RIGHT[0]) + spread[0]) * right_size * size
     left = (np.array(LEFT[0]) + spread[1]) * left_size * size
     return right, left + np.array([0.0, 0.0, k.LA_TURNS_MV * (left_size - 1)])

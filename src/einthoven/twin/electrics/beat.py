@@ -123,7 +123,8 @@ class Electrics:
         usual_qt_ms = self.patient.repolarisation.qtc_ms
         qt_ms = usual_qt_ms * min(rr_s, k.LONGEST_RR_S) ** (1 / 3)
         shift = self.shift_ms + qt_ms - usual_qt_ms + qt_shift_ms(self.patient)
-        usual = _usual(self.patient, early) if origin == "his" else 0.0
+        block = max(self.patient.conduction.lbbb, self.patient.conduction.rbbb, early)
+        usual = 1 - block if origin == "his" else 0.0
         return _ventricular_beat(self, activation, shift, qt_ms, usual=usual)
 
     def atrial_wave(self, origin: AtrialOrigin = "sinus", *, rr_s: float = 1.0) -> AtrialWave:
@@ -179,15 +180,17 @@ def electrics(patient: Patient) -> Electrics:
     how = course(patient, wall, jitter, usual, weights, MEAN_FIELD)
     out = Electrics(patient, wall, jitter, ways, weights, how, individual, MEAN_FIELD, MEAN_FIELD)
     out.shift_ms = _shift_for_qt(out, usual)
+    if patient.scar.acute_mv > 0 or patient.repolarisation.early_mv > 0:
+        # Elevations of ST are sizes in this patient's leads.
+        out.course = course(patient, wall, jitter, usual, weights, out.recovery_field)
     if not (patient.conduction.lbbb or patient.conduction.rbbb or patient.conduction.lafb):
         out.remember("his", 0.0, usual)
     return out
 
 
-def _usual(patient: Patient, early: float) -> float:
-    """How far a conducted beat goes the way of a normal one: 0 (not at all) to 1."""
-    block = max(patient.conduction.lbbb, patient.conduction.rbbb, early)
-    return (1 - block) * (1 - patient.repolarisation.strain) * (1 - patient.scar.transmurality) ** 0.5
+def _normal_share(patient: Patient, way: float) -> float:
+    """How far a beat is a normal one, 0 to 1: by its way, and by what is wrong with the muscle."""
+    return way * (1 - patient.repolarisation.strain) * (1 - patient.scar.transmurality) ** 0.5
 
 
 def _shift_for_qt(fixed: Electrics, usual: Activation) -> float:
@@ -212,7 +215,7 @@ def _vectors(
     """Heart vector of QRS and of recovery with what is the patient's own in them, and the own part."""
     qrs = depolarise(fixed.weights, activation)
     after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms, usual)
-    own = own_part(fixed.individual, qrs, after.st_t, usual=usual)
+    own = own_part(fixed.individual, qrs, after.st_t, usual=_normal_share(fixed.patient, usual))
     recovery = replace(after, st_t=after.st_t + own.recovery_vector, t_alone=after.t_alone + own.recovery_vector)
     return flattened(qrs + own.qrs_vector), recovery, own
 

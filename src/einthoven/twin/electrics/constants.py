@@ -22,7 +22,7 @@ ACROSS_SPEED = 0.0252
 BASE_DELAY = 60.0
 NETWORK_ENDS = 0.0
 #: Larger hearts have larger fibres and conduct faster: power of the end-diastolic volume over 140 ml.
-SPEED_BY_VOLUME = 0.05
+SPEED_BY_VOLUME = 0.07
 #: Duration of the upstroke of one element as the wave front passes it, share of the activation time of all, and ms.
 UPSTROKE_SHARE = 0.20
 UPSTROKE_MIN_MS = 22.0
@@ -52,12 +52,12 @@ RIGHT_GAIN = 0.58
 #: Of the septum against the free wall.
 SEPTAL_GAIN = 0.58
 #: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
-HEIGHT_POWER = -1.5
-SEX_GAIN = (0.95, 1.00)
+HEIGHT_POWER = -0.5
+SEX_GAIN = (0.91, 1.06)
 #: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
-#: give (together some 0.85; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: give (together some 0.95; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
 #: little of its disease.
-MASS_POWER, SILENT_POWER = -0.12, -0.80
+MASS_POWER, SILENT_POWER = -0.05, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
@@ -105,7 +105,7 @@ T_SIZE_SD = 0.05
 
 # --- Atria -----------------------------------------------------------------------------------------------------------
 #: P at an RR of 0 s against 1 s (as in the analytic ECGs), and share of P that is over ``VISIBLE_P_MV``.
-P_AT_ZERO_RR, P_SEEN = 0.85, 0.965
+P_AT_ZERO_RR, P_SEEN = 0.85, 0.975
 #: Edges of P: powers of a sine.
 P_POWER = 1.1
 #: Volumes at which the P wave is the usual one, ml/m2.
@@ -113,13 +113,15 @@ LA_USUAL_ML_M2, RA_USUAL_ML_M2 = 38.0, 42.0
 #: Size of each atrium's vector: power of its volume; mV that a left atrium of twice the size turns further to the back.
 LA_POWER, RA_POWER, LA_TURNS_MV = 0.6, 0.8, 0.03
 #: Spread between patients: size of P (log), and each of its vectors, mV; power of ``torso.gain`` and of body surface.
-P_SIZE_SD, P_VECTOR_SD_MV, P_BY_GAIN, P_BY_BODY = 0.18, 0.020, 0.5, -0.4
+P_SIZE_SD, P_BY_GAIN, P_BY_BODY = 0.08, 0.5, -0.4
+#: Of the vectors of the atria, in X, Y and Z.
+P_VECTOR_SD_MV = (0.004, 0.018, 0.026)
 #: Area of the atria's recovery against that of P, of opposite sign (Ihara et al., J
 #: Electrocardiol 2006, find about one; most of it lies under QRS).
 ATRIAL_RECOVERY = 0.35
 #: How much I, II, V1-V6 see of the atria against Dower's matrix, which is the ventricles': the chest electrodes lie
 #: further from them (set by the P waves of PTB-XL).
-ATRIAL_VIEW = (1.0, 1.0, 0.60, 0.60, 0.36, 0.30, 0.31, 0.40)
+ATRIAL_VIEW = (0.94, 0.97, 0.72, 0.60, 0.36, 0.30, 0.31, 0.40)
 
 # --- Disease ---------------------------------------------------------------------------------------------------------
 #: Source lost: transmurality to this power, times this (at most all): mid-wall scar shows little.
@@ -134,11 +136,11 @@ WINDOW_EXTENT, WINDOW_DEPTH, WINDOW_SHARE, WINDOW_T = 0.20, 1.6, 0.60, 0.8
 #: Muscle that amyloid has replaced.
 AMYLOID_SOURCE = 0.7
 #: Depression of ST over muscle under full strain, share of its source.
-STRAIN_LEVEL = 0.05
+STRAIN_LEVEL = 0.11
 #: What full strain takes from the transmural difference of recovery: more than all, so that T turns.
-STRAIN_TURNS = 1.9
+STRAIN_TURNS = 2.8
 #: Strain of the right ventricle against the left; strain for each unit of the apical ratio above ``APICAL_RATIO``.
-RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.6, 6.0, 1.1
+RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.40, 3.5, 1.1
 #: Walls beyond which a ventricle counts as loaded, mm and cm.
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
 #: Share of early repolarisation that is ST, and that is a notch at its beginning.
@@ -147,9 +149,10 @@ EARLY_SHARE = 0.6
 # --- Salts and drugs (textbook patterns: Surawicz, Am Heart J 1967; sizes are conventions of this model) -------------
 #: Potassium, mmol/l: under and over it T changes; over the third one conduction is slower, for each mmol/l.
 LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.30
-#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher; narrower.
+#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher; narrower; and of
+#: faster rise, like a tent.
 T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.6, 7.0, 0.03
-T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM = 0.80, 0.14
+T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM, TENT_BY_POTASSIUM = 0.60, 0.14, 0.25
 #: Of P, which fades: potassium from which on, and share for each mmol/l.
 P_POTASSIUM, P_BY_POTASSIUM = 5.5, 0.25
 #: Calcium, mmol/l: QT for each mmol/l under and over it, ms.
@@ -160,4 +163,4 @@ QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.6, 0.15
 # --- What counts as a wave -------------------------------------------------------------------------------------------
 #: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF). The end of T is slow and P is small: less there, so
 #: that limits are where a reader sees them (convention of this model).
-VISIBLE_MV, VISIBLE_T_MV, VISIBLE_P_MV = 0.020, 0.010, 0.005
+VISIBLE_MV, VISIBLE_T_MV, VISIBLE_P_MV = 0.020, 0.010, 0.003

@@ -98,6 +98,7 @@ def course(
         u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low),
         t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
         width=max(0.6, 1 - k.NARROW_BY_POTASSIUM * high),
+        rise=max(0.5, 1 - k.TENT_BY_POTASSIUM * high),
     )
 
 
@@ -119,7 +120,7 @@ def _overload(patient: Patient, wall: Segments) -> Array:
         return out
     if not patient.disease.electrically_silent:
         # Apical hypertrophy: giant negative T (Yamaguchi et al., Am J Cardiol 1979).
-        strain = max(strain, min(3.0, k.APICAL_STRAIN * (apical - k.APICAL_RATIO)))
+        strain = max(strain, min(1.8, k.APICAL_STRAIN * (apical - k.APICAL_RATIO)))
     out[:LEFT] = strain * (left / left.max()) ** 2
     return out
 

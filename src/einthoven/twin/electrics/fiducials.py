@@ -1,10 +1,11 @@
 """Where a wave begins and ends: the one definition for synthetic beats.
 
 After IEC 60601-2-51 Annex FF and IEC 60601-2-25: a wave begins in a lead where that wave alone, without noise and
-without the other waves, first departs from zero by ``VISIBLE_MV`` (P: ``VISIBLE_P_MV``; end of T: ``VISIBLE_T_MV``),
-and ends where it last does so; globally it begins at the earliest onset and ends at the latest offset over the 12
-leads. QRS is what activation gives and T what recovery gives with the ST segment, without the U wave. T has no sharp
-onset; here it is where T without ST has a tenth of its height in that lead (convention of this model).
+without the other waves, first departs from zero by ``VISIBLE_MV`` (P: ``VISIBLE_P_MV``; end of T: ``VISIBLE_T_MV`` and
+``T_END_SHARE`` of its height), and ends where it last does so; globally it begins at the earliest onset and ends at the
+latest offset over the 12 leads. QRS is what activation gives and T what recovery gives with the ST segment, without the
+U wave. T has no sharp onset; here it is where T without ST has a tenth of its height in that lead (convention of this
+model).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ Array = NDArray[np.float64]
 
 #: T begins where it has this share of its height.
 T_ONSET_SHARE = 0.10
+#: And ends where it last has this share: the tail of a tall T is not seen beside it (convention of this model).
+T_END_SHARE = 0.05
 #: An R wave is the wave of a lead if it is this share of the deepest negative one (as the measurement of R peaks).
 R_SHARE = 0.2
 
@@ -41,8 +44,8 @@ class Fiducials:
     leads: dict[str, Array]
 
 
-def visible(wave: Array, threshold: float = k.VISIBLE_MV) -> tuple[Array, Array]:
-    """First and last sample at which each lead shows a wave (leads, samples); NaN where it does not."""
+def visible(wave: Array, threshold: float | Array = k.VISIBLE_MV) -> tuple[Array, Array]:
+    """First and last sample at which each lead shows a wave (leads, samples), mV; NaN where it does not."""
     seen = np.abs(wave) >= threshold
     there = seen.any(axis=1)
     first = seen.argmax(axis=1)
@@ -70,7 +73,7 @@ def t_fiducials(recovery: Array, t_alone: Array, j: float) -> dict[str, Array]:
     """
     t_alone = np.where(np.arange(t_alone.shape[1]) >= np.nan_to_num(j), t_alone, 0.0)
     height = np.abs(t_alone).max(axis=1, keepdims=True)
-    _, off = visible(recovery, k.VISIBLE_T_MV)
+    _, off = visible(recovery, np.maximum(k.VISIBLE_T_MV, T_END_SHARE * height))
     on = (np.abs(t_alone) >= T_ONSET_SHARE * height).argmax(axis=1)
     at = np.arange(recovery.shape[1])
     inside = np.abs(recovery) * (at >= on[:, None])

@@ -31,7 +31,7 @@ MEAN_FIELD = np.array(list(DOWER.values()))
 
 
 def _beyond() -> Array:
-    """Orthonormal directions that Dower's matrix cannot reach, (8, 5): by Gram and Schmidt, in the order of the leads."""
+    """Orthonormal directions that Dower's matrix cannot reach, (8, 5): by Gram and Schmidt, leads in their order."""
     basis, triangle = np.linalg.qr(np.eye(8) - MEAN_FIELD @ np.linalg.pinv(MEAN_FIELD))
     return np.asarray(basis * np.sign(np.diag(triangle)))[:, :5]
 
@@ -42,12 +42,12 @@ QRS_SINES, T_SINES = 8, 6
 SHAPES = QRS_SINES + T_SINES + 1
 #: Where the peak of T is laid in the time of ST and T, share (median of PTB-XL), and where it can be.
 T_PEAK, T_PEAK_RANGE = 0.70, (0.45, 0.85)
-#: Patterns of ST and T rise and fall within these shares, so that they look neither like more of QRS nor like more of T.
+#: Patterns of ST and T rise and fall within these shares, so that they look neither like more of QRS nor of T.
 T_RISE, T_FALL = 0.20, 0.12
 #: No pattern is larger than with a QRS and a T of these sizes, mV.
 LARGEST_MV = (0.80, 0.40)
-#: Loops of QRS lie in a plane but for 0.26 % of their energy (median of PTB-XL's NORM), those of the model for four times
-#: as much: what remains of the distance from the plane.
+#: Loops of QRS lie in a plane but for 0.26 % of their energy (median of PTB-XL's NORM), those of the model for four
+#: times as much: what remains of the distance from the plane.
 OFF_PLANE = 0.5
 #: What has several rows in the table of numbers.
 MATRICES = ("field_by_summary", "field_factors", "vector_factors", "remainder_factors")
@@ -93,9 +93,9 @@ def shipped() -> Patterns:
             rows.setdefault(name, []).append([int(value) for value in values])
     numbers = {name: np.array(several, np.float64) / 1000 for name, several in rows.items()}
     numbers = {name: n if name in MATRICES else n[0] for name, n in numbers.items()}
-    for name, rows in (("vector", 3), ("remainder", 5)):
-        numbers[f"{name}_mean"] = numbers[f"{name}_mean"].reshape(rows, SHAPES)
-        numbers[f"{name}_factors"] = numbers[f"{name}_factors"].reshape(-1, rows, SHAPES)
+    for name, axes in (("vector", 3), ("remainder", 5)):
+        numbers[f"{name}_mean"] = numbers[f"{name}_mean"].reshape(axes, SHAPES)
+        numbers[f"{name}_factors"] = numbers[f"{name}_factors"].reshape(-1, axes, SHAPES)
     return Patterns(**numbers)
 
 
@@ -260,7 +260,11 @@ def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> O
     lengths = qrs.shape[1], recovery.shape[1]
     vector = usual * own.patterns.vector_mean + own.vector
     remainder = usual * own.patterns.remainder_mean + own.remainder
-    return OwnPart(limits, *_laid(size * vector, courses, limits, lengths), *_laid(BEYOND @ (size * remainder), courses, limits, lengths))
+    return OwnPart(
+        limits,
+        *_laid(size * vector, courses, limits, lengths),
+        *_laid(BEYOND @ (size * remainder), courses, limits, lengths),
+    )
 
 
 def _limits(qrs: Array, recovery: Array) -> tuple[int, int, int]:

@@ -47,8 +47,8 @@ class Course:
         Sagging of ST.
     u_share : float
         Size of U against T.
-    t_size, width : float
-        Height of T, and width of the hill of recovery, against the usual.
+    t_size, width, rise : float
+        Height of T, width of the hill of recovery, and its rise beside that, against the usual.
     """
 
     usual_ms: Array
@@ -62,6 +62,7 @@ class Course:
     u_share: float
     t_size: float
     width: float
+    rise: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def recover(
         1: a beat on the usual way, 0: on another.
     """
     times = np.concatenate([activation.inner_ms, activation.outer_ms])
-    hill = recovery_hill(qt_ms, course.width)
+    hill = recovery_hill(qt_ms, course.width, course.rise)
     starts = times + _before_recovery(activation, course, shift_ms, len(hill), usual)
     ends = starts + len(hill) - 1
     samples = int(np.ceil(ends.max() + U_FROM_MS + U_RISE_MS + U_FALL_MS)) + 2
@@ -120,10 +121,11 @@ def _weights(weights: Sources, course: Course) -> tuple[Array, Array, Array]:
     return np.concatenate([weights.inner, weights.outer]) * course.t_size, level, dome
 
 
-def recovery_hill(qt_ms: float, width: float) -> Array:
+def recovery_hill(qt_ms: float, width: float, rise: float) -> Array:
     """Loss of potential of one node per sample: rises slowly, falls fast."""
     scale = width * (qt_ms / 400.0) ** 0.5
-    return bump(k.RECOVERY_RISE_MS * scale, k.RECOVERY_FALL_MS * scale, k.RECOVERY_RISE_POWER, k.RECOVERY_FALL_POWER)
+    rise_ms, fall_ms = k.RECOVERY_RISE_MS * scale * rise, k.RECOVERY_FALL_MS * scale
+    return bump(rise_ms, fall_ms, k.RECOVERY_RISE_POWER, k.RECOVERY_FALL_POWER)
 
 
 def _before_recovery(activation: Activation, course: Course, shift_ms: float, hill: int, usual: float) -> Array:

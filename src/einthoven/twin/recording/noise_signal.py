@@ -41,12 +41,14 @@ def noise(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rn
         Phase of breathing, radians.
     """
     rate = float(1 / (times[1] - times[0]))
-    out = LEADS_OF_ELECTRODES @ _passing(truth, own, times, breath, rng)
+    out = _steady(truth, times, breath, rng)
     out += _muscle(truth, len(times), rate, rng)
     out += _walk(truth, len(times), rate, rng)
+    if truth.bursts or truth.motions:
+        out += LEADS_OF_ELECTRODES @ _events(truth, own, times, rng)
     if truth.white_mv:
         out += np.float32(truth.white_mv * 12**0.5) * _even(out.shape, rng)
-    return out.astype(np.float32)
+    return out
 
 
 def _even(shape: tuple[int, ...], rng: np.random.Generator) -> Signal:
@@ -66,7 +68,7 @@ def _muscle(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) ->
     weights = weights.astype(np.float32)
     steady = np.fft.irfft((weights @ random) * _muscle_colour(n, rate), n=n, axis=1)
     # The median stays: a factor of mean 1 in the logarithm.
-    return np.asarray(steady * np.exp(truth.unrest * _slow(n, rate, UNREST_HZ, rng)))
+    return np.asarray(steady * np.exp(truth.unrest * _slow(n, rate, UNREST_HZ, rng)).astype(np.float32))
 
 
 def _walk(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) -> Array:
@@ -78,14 +80,20 @@ def _walk(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) -> A
     return np.asarray(np.fft.irfft((LEADS_OF_ELECTRODES * level) @ (normal * colour), n=n, axis=1))
 
 
-def _passing(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rng: np.random.Generator) -> Array:
-    """Breathing, mains, bursts of muscle noise and motion of electrodes, mV at each of ``ELECTRODES``, shape (9, n)."""
+def _steady(truth: NoiseTruth, times: Array, breath: Array, rng: np.random.Generator) -> Signal:
+    """Breathing and mains in the leads."""
     count = len(ELECTRODES)
     size = 2**0.5 * truth.wander_mv * WANDER_BREATHING * WANDER_SHARES
     size = size * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(count))
     late = 0.6 * rng.standard_normal(count) + np.pi * rng.integers(0, 2, count)
     mixture = np.stack([size * np.cos(late), size * np.sin(late), truth.mains_mv * rng.standard_normal(count)], axis=1)
-    out = mixture @ np.stack([np.sin(breath), np.cos(breath), _mains(truth, times, rng)])
+    waves = np.stack([np.sin(breath), np.cos(breath), _mains(truth, times, rng)]).astype(np.float32)
+    return np.asarray((LEADS_OF_ELECTRODES @ mixture).astype(np.float32) @ waves)
+
+
+def _events(truth: NoiseTruth, own: NoiseSettings, times: Array, rng: np.random.Generator) -> Array:
+    """Bursts of muscle noise and motions, mV at each of ``ELECTRODES``, shape (9, n)."""
+    out = np.zeros((len(ELECTRODES), len(times)))
     for start, length, electrode in truth.bursts:
         row = ELECTRODES.index(electrode)
         inside = (times > start) & (times < start + length)
@@ -95,7 +103,7 @@ def _passing(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array,
         since = np.clip(times - at, 0, None)
         decay = float(rng.uniform(*MOTION_DECAY_S))
         out[ELECTRODES.index(electrode)] += size_mv * (1 - np.exp(-since / MOTION_RISE_S)) * np.exp(-since / decay)
-    return np.asarray(out)
+    return out
 
 
 def _burst(n: int, rate: float, rng: np.random.Generator) -> Array:
