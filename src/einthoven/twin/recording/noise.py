@@ -90,7 +90,7 @@ _STEADY = Band(0.45, 150.0, steep=True)
 CLINICAL = NoiseSettings(
     mains_mv=0.0012,
     muscle_mv=0.0026,
-    tremor_mv=0.0034,
+    tremor_mv=0.0041,
     wander_mv=0.036,
     white_mv=0.0008,
     bursts_per_minute=0.6,
