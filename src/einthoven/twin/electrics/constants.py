@@ -53,11 +53,11 @@ RIGHT_GAIN = 0.58
 SEPTAL_GAIN = 0.58
 #: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
 HEIGHT_POWER = -0.5
-SEX_GAIN = (0.91, 1.06)
+SEX_GAIN = (0.93, 1.01)
 #: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
-#: give (together some 0.95; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: give (together some 0.75; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
 #: little of its disease.
-MASS_POWER, SILENT_POWER = -0.05, -0.80
+MASS_POWER, SILENT_POWER = -0.25, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
