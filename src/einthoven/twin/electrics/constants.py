@@ -38,9 +38,11 @@ USUAL_DELAY_MS, DELAY_RANGE = 85.0, (0.75, 1.3)
 #: wall's source that is lost meanwhile.
 ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
-DELTA_MS = 70.0
-#: How far its fibres fan out, rad, and how much later its edge is, ms per rad.
-INSERTION_WIDTH, INSERTION_MS = 0.45, 30.0
+DELTA_MS = 80.0
+#: How far its fibres fan out, rad, and how much later its edge is, ms per rad: as fast as the front in muscle.
+INSERTION_WIDTH, INSERTION_MS = 0.45, 60.0
+#: How long the front takes through a segment that only muscle brings it to, ms: the upstroke of the delta wave.
+DELTA_UPSTROKE_MS = 60.0
 
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
