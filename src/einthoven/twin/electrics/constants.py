@@ -150,11 +150,12 @@ EARLY_SHARE = 0.6
 
 # --- Salts and drugs (textbook patterns: Surawicz, Am Heart J 1967; sizes are conventions of this model) -------------
 #: Potassium, mmol/l: under and over it T changes; over the third one conduction is slower, for each mmol/l.
-LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.30
-#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher; narrower; and of
-#: faster rise, like a tent.
+LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.45
+#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher (and U lower); narrower; of faster
+#: rise, like a tent; and of a larger transmural difference.
 T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.6, 7.0, 0.03
-T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM, TENT_BY_POTASSIUM = 0.60, 0.14, 0.25
+T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM, TENT_BY_POTASSIUM = 0.60, 0.10, 0.12
+DIFFERENCE_BY_POTASSIUM = 0.1
 #: Of P, which fades: potassium from which on, and share for each mmol/l.
 P_POTASSIUM, P_BY_POTASSIUM = 5.5, 0.25
 #: Calcium, mmol/l: QT for each mmol/l under and over it, ms.

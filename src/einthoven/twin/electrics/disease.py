@@ -76,9 +76,10 @@ def course(
     how = patient.repolarisation
     low = max(0.0, k.LOW_POTASSIUM - how.potassium_mmol_l)
     high = max(0.0, how.potassium_mmol_l - k.HIGH_POTASSIUM)
+    taller = 1 + k.T_BY_HIGH_POTASSIUM * high
     overload = _overload(patient, wall)
     difference = _over_wall(k.TRANSMURAL_MS, patient) * jitter.transmural * (1 - k.STRAIN_TURNS * overload)
-    difference = difference * (1 + k.T_BY_HIGH_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)
+    difference = difference * (1 + k.DIFFERENCE_BY_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)
     difference = difference * (1 - k.T_BY_DIGOXIN * how.digoxin)
     late = (usual.inner_ms + usual.outer_ms) / 2
     injured = _scaled(territory(patient.scar, wall), patient.scar.acute_mv, weights, field_of_leads, STANDARD_LEADS)
@@ -95,8 +96,8 @@ def course(
         dome=k.USUAL_LEVEL[0 if patient.body.male else 1] * _TO_THE_FRONT,
         notch=k.EARLY_SHARE * early,
         scoop_mv=-k.SCOOP_MV * how.digoxin * main / (np.linalg.norm(main) + 1e-9),
-        u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low),
-        t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
+        u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low) / taller,
+        t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)) * taller,
         width=max(0.6, 1 - k.NARROW_BY_POTASSIUM * high),
         rise=max(0.5, 1 - k.TENT_BY_POTASSIUM * high),
     )
