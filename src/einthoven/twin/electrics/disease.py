@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 _LEFT_ONLY = np.arange(SEGMENTS) < LEFT
 _FLAT = np.sqrt(np.clip(1 - ALL_HEIGHT**2, 0, 1))
+#: The free wall of the left ventricle: R is tall over it, and there salts and digoxin lower ST.
+_FREE_WALL = _LEFT_ONLY & (SEPTAL == 0)
 #: The wall that faces the front of the chest: septum and apex.
 _TO_THE_FRONT = np.clip(0.5 * _FLAT * np.cos(ALL_AZIMUTH) - ALL_HEIGHT, 0, None) * _LEFT_ONLY
 #: Where early repolarisation is seen: the wall from the lateral to the inferior side, and the apex.
@@ -84,9 +86,9 @@ def course(
     late = (usual.inner_ms + usual.outer_ms) / 2
     injured = _scaled(territory(patient.scar, wall), patient.scar.acute_mv, weights, field_of_leads, STANDARD_LEADS)
     early = _scaled(_EARLY_REGION, how.early_mv, weights, field_of_leads, ("II", "III", "aVF", "V4", "V5", "V6"))
-    level = injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low
-    # ST sags where R is tall: over the free wall of the left ventricle.
-    main = weights.across[_LEFT_ONLY & (SEPTAL == 0)].sum(axis=0)
+    level = injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low * _FREE_WALL
+    # ST sags where R is tall.
+    main = weights.across[_FREE_WALL].sum(axis=0)
     return Course(
         usual_ms=late,
         apd_ms=jitter.recovery_ms - k.ADAPTED * (late - late.mean()),
