@@ -4,7 +4,7 @@ After IEC 60601-2-51 Annex FF and IEC 60601-2-25: a wave begins in a lead where 
 without the other waves, first departs from zero by ``VISIBLE_MV`` (P: ``VISIBLE_P_MV``; end of T: ``VISIBLE_T_MV`` and
 ``T_END_SHARE`` of its height), and ends where it last does so; globally it begins at the earliest onset and ends at the
 latest offset over the 12 leads. QRS is what activation gives and T what recovery gives with the ST segment, without the
-U wave. T has no sharp onset; here it is where T without ST has a tenth of its height in that lead (convention of this
+U wave. T has no sharp onset; here it is where T without ST has a quarter of its height in that lead (convention of this
 model).
 """
 
@@ -19,8 +19,8 @@ from einthoven.twin.electrics import constants as k
 
 Array = NDArray[np.float64]
 
-#: T begins where it has this share of its height.
-T_ONSET_SHARE = 0.10
+#: T begins where it has this share of its height: on average where the delineator, taught by cardiologists, begins it.
+T_ONSET_SHARE = 0.25
 #: And ends where it last has this share: the tail of a tall T is not seen beside it (convention of this model).
 T_END_SHARE = 0.05
 #: An R wave is the wave of a lead if it is this share of the deepest negative one (as the measurement of R peaks).
