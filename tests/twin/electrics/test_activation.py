@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from electric_hearts import beats, changed, median, people_with, plain_people, qrs_ms
+from electric_hearts import beats, changed, during, median, people_with, plain_people, qrs_ms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,6 +101,18 @@ def test_preexcitation_can_be_asked_for_a_beat() -> None:
     widths = [qrs_ms(own.ventricular_beat("his", preexcitation=x)) for x in (0.0, 0.5, 1.0)]
     assert widths == sorted(widths)
     assert widths[2] > widths[0] + 15
+
+
+def test_a_delta_wave_is_slow_and_points_away_from_the_pathway() -> None:
+    """AHA/ACCF/HRS Part III 2009: a slurred beginning; negative over where it enters (Arruda et al. 1998)."""
+    patient = people_with(conduction={"preexcitation": 0.8})[0]
+    for site, leads, sign in (("left_lateral", "V1", 1), ("left_posterior", "aVF", -1), ("right", "V6", 1)):
+        own = electrics(patient)
+        own.jitter = replace(own.jitter, site={"left_lateral": 0.2, "left_posterior": 0.6, "right": 0.9}[site])
+        assert own.pathway == site
+        qrs = during(own.ventricular_beat("his"), leads, "qrs")
+        assert sign * qrs[10:40].sum() > 0
+        assert np.abs(np.diff(qrs[:40])).max() < 0.5 * np.abs(np.diff(qrs)).max()
 
 
 def test_potassium_slows_conduction() -> None:

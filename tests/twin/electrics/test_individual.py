@@ -18,7 +18,7 @@ def patients():
 
 
 def test_directions_beyond_dower_are_orthonormal_and_out_of_its_reach():
-    assert individual.BEYOND.T @ individual.BEYOND == pytest.approx(np.eye(5), abs=1e-12)
+    assert pytest.approx(np.eye(5), abs=1e-12) == individual.BEYOND.T @ individual.BEYOND
     assert np.abs(individual.MEAN_FIELD.T @ individual.BEYOND).max() < 1e-12
 
 

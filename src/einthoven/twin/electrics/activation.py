@@ -41,12 +41,13 @@ NETWORK = {
     "right free wall": ("right", 8.0, -0.42, 6.2),
     "right septal": ("septum", 8.0, -0.27, 3.0),
 }
-#: Sites of accessory pathways and foci: layer (0 inner, 1 outer), ventricle, azimuth (degrees), height.
+#: Sites of accessory pathways and foci: layer (0 inner, 1 outer), ventricle, azimuth (degrees), height. Pathways run in
+#: the fat of the groove to the outer side of the base, so that the delta wave points away from them.
 PATHWAYS: dict[PathwaySite, tuple[int, str, float, float]] = {
-    "left_lateral": (0, "left", 170.0, 0.35),
-    "left_posterior": (0, "left", -115.0, 0.35),
-    "septal": (0, "left", -45.0, 0.35),
-    "right": (0, "right", 10.0, 0.42),
+    "left_lateral": (1, "left", 170.0, 0.35),
+    "left_posterior": (1, "left", -115.0, 0.35),
+    "septal": (1, "left", -45.0, 0.35),
+    "right": (1, "right", 10.0, 0.42),
 }
 FOCI: dict[str, tuple[tuple[int, str, float, float], ...]] = {
     "lv_ectopic": ((0, "left", -130.0, 0.10),),
@@ -66,10 +67,14 @@ ENTRY_WIDTH = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """When each node is activated, ms from the first one: arrays of shape (SEGMENTS,)."""
+    """When each node is activated, ms from the first one: arrays of shape (SEGMENTS,).
+
+    ``delta_ms`` is for how long an accessory pathway alone has activated muscle.
+    """
 
     inner_ms: Array
     outer_ms: Array
+    delta_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,14 @@ def paths(wall: Segments, conduction: Conduction, slowing: Array, septal_delay_m
     return Paths(nodes, length * (slow[:, None] + slow[NEIGHBOURS]) / 2, backwards)
 
 
-def _travel(ways: Paths, out_of_step: Array) -> Array:
-    """Time to each neighbour, ms, where the network is blocked or comes late to some share, shape (SEGMENTS,)."""
+def _travel(ways: Paths, out_of_step: Array, bare: NDArray[np.bool_] | None = None) -> Array:
+    """Time to each neighbour, ms, where the network is blocked or comes late to some share, shape (SEGMENTS,).
+
+    Where ``bare``, shape (SEGMENTS,), endocardium conducts as other muscle.
+    """
     fast = np.tile(k.ENDOCARDIUM_SPEED + (ways.backwards - k.ENDOCARDIUM_SPEED) * out_of_step, 2)
+    if bare is not None:
+        fast = np.where(np.tile(bare, 2), k.MUSCLE_SPEED, fast)
     speed = np.where(_EDGES == 1, fast[:, None], np.where(_EDGES == 0, k.ACROSS_SPEED, k.MUSCLE_SPEED))
     return np.asarray(ways.length / speed)
 
@@ -164,14 +174,16 @@ def activate(
         If there is no such origin.
     """
     # From elsewhere the network is entered backwards, and helps in part.
-    alone = np.full(SEGMENTS, k.FOCUS_OUT_OF_STEP)
+    alone, delta = np.full(SEGMENTS, k.FOCUS_OUT_OF_STEP), 0.0
     if origin == "his":
         blocked = np.where(np.arange(SEGMENTS) < LEFT, conduction.lbbb, conduction.rbbb)
         blocked = np.maximum(blocked, k.ANTERIOR_SLOW * conduction.lafb * _FRONT)
         times = _spread(_network(ways, conduction), _travel(ways, blocked))
         if preexcitation > 0:
-            early = _insertion(PATHWAYS[pathway], -k.DELTA_MS * preexcitation)
-            times = np.minimum(times, _spread(early, _travel(ways, alone)))
+            delta = k.DELTA_MS * preexcitation
+            early = _insertion(PATHWAYS[pathway], times.min() - delta)
+            # The base has no network: the front goes from muscle to muscle.
+            times = np.minimum(times, _spread(early, _travel(ways, alone, bare=ALL_HEIGHT > k.NETWORK_ENDS)))
     elif origin in FOCI:
         turn, up = moved if origin in ("lv_ectopic", "rv_ectopic") else (0.0, 0.0)
         sites = [
@@ -182,7 +194,7 @@ def activate(
     else:
         raise ConfigError(f"no ventricular origin {origin!r}", remedy=f"one of his, {', '.join(FOCI)}")
     times -= times.min()
-    return Activation(times[:SEGMENTS], times[SEGMENTS:])
+    return Activation(times[:SEGMENTS], times[SEGMENTS:], delta)
 
 
 def _spread(start: Array, travel: Array) -> Array:
@@ -209,11 +221,11 @@ def _network(ways: Paths, conduction: Conduction) -> Array:
 
 def _insertion(site: tuple[int, str, float, float], when: float) -> Array:
     """Where an accessory pathway meets the wall: a fan of fibres, so that the delta wave shows from its beginning."""
-    _, ventricle, azimuth, height = site
+    layer, ventricle, azimuth, height = site
     own = np.arange(LEFT) if ventricle == "left" else np.arange(LEFT, SEGMENTS)
     apart = np.sqrt(_apart(own, azimuth, height))
     times = np.full(2 * SEGMENTS, _FAR)
-    times[own] = np.where(apart < k.INSERTION_WIDTH, when + k.INSERTION_MS * apart, _FAR)
+    times[own + layer * SEGMENTS] = np.where(apart < k.INSERTION_WIDTH, when + k.INSERTION_MS * apart, _FAR)
     return times
 
 

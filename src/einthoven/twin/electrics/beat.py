@@ -215,7 +215,9 @@ def _vectors(
     """Heart vector of QRS and of recovery with what is the patient's own in them, and the own part."""
     qrs = depolarise(fixed.weights, activation)
     after = recover(fixed.weights, activation, fixed.course, shift_ms, qt_ms, usual)
-    own = own_part(fixed.individual, qrs, after.st_t, usual=_normal_share(fixed.patient, usual))
+    own = own_part(
+        fixed.individual, qrs, after.st_t, usual=_normal_share(fixed.patient, usual), delta_ms=activation.delta_ms
+    )
     recovery = replace(after, st_t=after.st_t + own.recovery_vector, t_alone=after.t_alone + own.recovery_vector)
     return flattened(qrs + own.qrs_vector), recovery, own
 

@@ -38,9 +38,11 @@ USUAL_DELAY_MS, DELAY_RANGE = 85.0, (0.75, 1.3)
 #: wall's source that is lost meanwhile.
 ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
-DELTA_MS = 70.0
-#: How far its fibres fan out, rad, and how much later its edge is, ms per rad.
-INSERTION_WIDTH, INSERTION_MS = 0.45, 30.0
+DELTA_MS = 80.0
+#: How far its fibres fan out, rad, and how much later its edge is, ms per rad: as fast as the front in muscle.
+INSERTION_WIDTH, INSERTION_MS = 0.45, 60.0
+#: How long the front takes through a segment that only muscle brings it to, ms: the upstroke of the delta wave.
+DELTA_UPSTROKE_MS = 60.0
 
 # --- The size of the sources -----------------------------------------------------------------------------------------
 #: mV of the heart vector per cm2 of wall that is active at once.
@@ -53,11 +55,11 @@ RIGHT_GAIN = 0.58
 SEPTAL_GAIN = 0.58
 #: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
 HEIGHT_POWER = -0.5
-SEX_GAIN = (0.91, 1.06)
+SEX_GAIN = (0.93, 1.01)
 #: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
-#: give (together some 0.95; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: give (together some 0.75; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
 #: little of its disease.
-MASS_POWER, SILENT_POWER = -0.05, -0.80
+MASS_POWER, SILENT_POWER = -0.25, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long
@@ -148,17 +150,18 @@ EARLY_SHARE = 0.6
 
 # --- Salts and drugs (textbook patterns: Surawicz, Am Heart J 1967; sizes are conventions of this model) -------------
 #: Potassium, mmol/l: under and over it T changes; over the third one conduction is slower, for each mmol/l.
-LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.30
-#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher; narrower; and of
-#: faster rise, like a tent.
-T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.6, 7.0, 0.03
-T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM, TENT_BY_POTASSIUM = 0.60, 0.14, 0.25
+LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 6.0, 0.45
+#: For each mmol/l: T lower; U larger; ST depressed, share of the source. T higher (and U lower); narrower; of faster
+#: rise, like a tent; and of a larger transmural difference.
+T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.8, 12.0, 0.06
+T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM, TENT_BY_POTASSIUM = 0.60, 0.10, 0.12
+DIFFERENCE_BY_POTASSIUM = 0.1
 #: Of P, which fades: potassium from which on, and share for each mmol/l.
 P_POTASSIUM, P_BY_POTASSIUM = 5.5, 0.25
 #: Calcium, mmol/l: QT for each mmol/l under and over it, ms.
 LOW_CALCIUM, HIGH_CALCIUM, QT_BY_LOW_CALCIUM, QT_BY_HIGH_CALCIUM = 2.2, 2.6, 110.0, -50.0
 #: Full digitalisation: QT, ms; T lower; sagging of ST, mV.
-QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.6, 0.15
+QT_BY_DIGOXIN, T_BY_DIGOXIN, SCOOP_MV = -25.0, 0.8, 0.28
 
 # --- What counts as a wave -------------------------------------------------------------------------------------------
 #: A part smaller than this does not, mV (IEC 60601-2-51, Annex FF). The end of T is slow and P is small: less there, so

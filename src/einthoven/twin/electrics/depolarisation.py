@@ -63,9 +63,15 @@ def depolarise(weights: Sources, activation: Activation) -> Array:
     """Heart vector of activation, mV (3, samples) from the first activation on; zero after the last upstroke."""
     width = upstroke_ms(activation)
     times = np.concatenate([activation.inner_ms, activation.outer_ms])
-    samples = int(np.ceil(times.max() + width)) + 2
-    arrivals = deposit(np.concatenate([weights.inner, weights.outer]), times, samples)
-    return steps(arrivals, bump(width / 2, width / 2, 2.0, 2.0), samples)
+    samples = int(np.ceil(max(times.max() + width, activation.delta_ms + k.DELTA_UPSTROKE_MS))) + 2
+    nodes = np.concatenate([weights.inner, weights.outer])
+    alone = (times < activation.delta_ms)[:, None]
+    vector = _risen(nodes * ~alone, times, width, samples)
+    return vector + _risen(nodes * alone, times, k.DELTA_UPSTROKE_MS, samples) if alone.any() else vector
+
+
+def _risen(weights: Array, times_ms: Array, upstroke: float, samples: int) -> Array:
+    return steps(deposit(weights, times_ms, samples), bump(upstroke / 2, upstroke / 2, 2.0, 2.0), samples)
 
 
 def deposit(weights: Array, times_ms: Array, samples: int) -> Array:

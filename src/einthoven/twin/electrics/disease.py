@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 _LEFT_ONLY = np.arange(SEGMENTS) < LEFT
 _FLAT = np.sqrt(np.clip(1 - ALL_HEIGHT**2, 0, 1))
+#: The free wall of the left ventricle: R is tall over it, and there salts and digoxin lower ST.
+_FREE_WALL = _LEFT_ONLY & (SEPTAL == 0)
 #: The wall that faces the front of the chest: septum and apex.
 _TO_THE_FRONT = np.clip(0.5 * _FLAT * np.cos(ALL_AZIMUTH) - ALL_HEIGHT, 0, None) * _LEFT_ONLY
 #: Where early repolarisation is seen: the wall from the lateral to the inferior side, and the apex.
@@ -76,16 +78,17 @@ def course(
     how = patient.repolarisation
     low = max(0.0, k.LOW_POTASSIUM - how.potassium_mmol_l)
     high = max(0.0, how.potassium_mmol_l - k.HIGH_POTASSIUM)
+    taller = 1 + k.T_BY_HIGH_POTASSIUM * high
     overload = _overload(patient, wall)
     difference = _over_wall(k.TRANSMURAL_MS, patient) * jitter.transmural * (1 - k.STRAIN_TURNS * overload)
-    difference = difference * (1 + k.T_BY_HIGH_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)
+    difference = difference * (1 + k.DIFFERENCE_BY_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)
     difference = difference * (1 - k.T_BY_DIGOXIN * how.digoxin)
     late = (usual.inner_ms + usual.outer_ms) / 2
     injured = _scaled(territory(patient.scar, wall), patient.scar.acute_mv, weights, field_of_leads, STANDARD_LEADS)
     early = _scaled(_EARLY_REGION, how.early_mv, weights, field_of_leads, ("II", "III", "aVF", "V4", "V5", "V6"))
-    level = injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low
-    # ST sags where R is tall: over the free wall of the left ventricle.
-    main = weights.across[_LEFT_ONLY & (SEPTAL == 0)].sum(axis=0)
+    level = injured - k.STRAIN_LEVEL * overload - k.LOW_POTASSIUM_LEVEL * low * _FREE_WALL
+    # ST sags where R is tall.
+    main = weights.across[_FREE_WALL].sum(axis=0)
     return Course(
         usual_ms=late,
         apd_ms=jitter.recovery_ms - k.ADAPTED * (late - late.mean()),
@@ -95,8 +98,8 @@ def course(
         dome=k.USUAL_LEVEL[0 if patient.body.male else 1] * _TO_THE_FRONT,
         notch=k.EARLY_SHARE * early,
         scoop_mv=-k.SCOOP_MV * how.digoxin * main / (np.linalg.norm(main) + 1e-9),
-        u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low),
-        t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)),
+        u_share=k.U_SHARE * float(np.exp(k.U_SD * jitter.u_wave)) * (1 + k.U_BY_LOW_POTASSIUM * low) / taller,
+        t_size=how.t_gain * float(np.exp(k.T_SIZE_SD * jitter.t_size)) * taller,
         width=max(0.6, 1 - k.NARROW_BY_POTASSIUM * high),
         rise=max(0.5, 1 - k.TENT_BY_POTASSIUM * high),
     )

@@ -241,7 +241,7 @@ def flattened(qrs: Array) -> Array:
     return np.asarray(qrs - (1 - OFF_PLANE) * np.outer(normal, normal @ qrs))
 
 
-def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> OwnPart:
+def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float, delta_ms: float = 0.0) -> OwnPart:
     """Lay a patient's own part over a beat.
 
     Parameters
@@ -251,12 +251,16 @@ def own_part(own: Individual, qrs: Array, recovery: Array, *, usual: float) -> O
         Heart vectors as the physics has them, on one grid.
     usual : float
         1: a beat on the usual way, 0: on another. What normal beats have besides the physics on average goes with it.
+    delta_ms : float
+        Beginning of QRS that an accessory pathway alone activates: the patterns are those of the network, and the less
+        of QRS comes by it the smaller they are.
     """
-    limits = _limits(qrs, recovery)
-    on, off, end = limits
+    on, off, end = _limits(qrs, recovery)
+    limits = on, off, end = min(on + round(delta_ms * k.GRID_HZ / 1000), off - 1), off, end
     sizes = size_mv(qrs[:, on : off + 1]), size_mv(recovery[:, off : end + 1])
     size = scales(min(sizes[0], LARGEST_MV[0]), min(sizes[1], LARGEST_MV[1]))
-    courses = qrs_shapes(off - on + 1), t_shapes(end - off + 1, t_peak(MEAN_FIELD @ recovery[:, off : end + 1]))
+    peak = t_peak(MEAN_FIELD @ recovery[:, off : end + 1])
+    courses = (1 - delta_ms / k.DELTA_MS) * qrs_shapes(off - on + 1), t_shapes(end - off + 1, peak)
     lengths = qrs.shape[1], recovery.shape[1]
     vector = usual * own.patterns.vector_mean + own.vector
     remainder = usual * own.patterns.remainder_mean + own.remainder

@@ -144,7 +144,7 @@ LONG_QTC, SHORT_QTC = {"M": 450.0, "F": 460.0}, 360.0
 ARRHYTHMIA = 0.20
 #: A block of a branch or fascicle from this share on; a scar from this share of the wall and of its thickness on.
 BLOCK, FASCICLE, SCAR_EXTENT, SCAR_DEPTH = 0.5, 0.5, 0.05, 0.5
-ACUTE_MV, EARLY_MV, PREEXCITED, DIGOXIN = 0.10, 0.10, 0.25, 0.4
+ACUTE_MV, EARLY_MV, PREEXCITED, DIGOXIN = 0.10, 0.10, 0.50, 0.4
 #: Serum levels beyond which the ECG changes, mmol/l.
 POTASSIUM, CALCIUM = (3.0, 6.0), (1.9, 2.9)
 
@@ -163,6 +163,11 @@ def _old_scar(*territories: str) -> Callable[[Facts], bool]:
 
 def _acute(*territories: str) -> Callable[[Facts], bool]:
     return lambda f: f.patient.scar.acute_mv >= ACUTE_MV and f.patient.scar.territory in territories
+
+
+def _preexcited(f: Facts) -> bool:
+    """Short PR, a delta wave of 40 ms or more, wide QRS (AHA/ACCF/HRS Part III, Surawicz et al. 2009)."""
+    return f.pr < SHORT_PR and f.patient.conduction.preexcitation >= PREEXCITED and f.qrs >= WIDER
 
 
 STATEMENTS = (
@@ -184,8 +189,8 @@ STATEMENTS = (
     Statement("1AVB", "1AVB", lambda f: f.pr > LONG_PR and f.timeline.conduction == "1:1"),
     Statement("2AVB", "2AVB", _av("Wenckebach", "Mobitz II", "2:1")),
     Statement("3AVB", "3AVB", _av("dissociated")),
-    Statement("SHORTPR", None, lambda f: f.pr < SHORT_PR and f.patient.conduction.preexcitation < PREEXCITED),
-    Statement("WPW", "WPW", lambda f: f.patient.conduction.preexcitation >= PREEXCITED and f.pr == f.pr and f.by_his),
+    Statement("SHORTPR", None, lambda f: f.pr < SHORT_PR and not _preexcited(f)),
+    Statement("WPW", "WPW", _preexcited),
     Statement("CLBBB", "CLBBB", _branch("lbbb", WIDE, np.inf)),
     Statement("ILBBB", "ILBBB", _branch("lbbb", WIDER, WIDE)),
     Statement("CRBBB", "CRBBB", _branch("rbbb", WIDE, np.inf)),
@@ -252,5 +257,6 @@ def stated(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Codes of what the ECG holds, and of what the heart has; NORM where neither has anything."""
     seen = tuple(s.code for s in STATEMENTS if s.when(facts))
     has = tuple(s.code for s in ANATOMY if s.when(facts))
-    normal = set(seen) <= HARMLESS and facts.sinus and not has and facts.patient.disease.name in ("normal", "athlete")
+    well = facts.patient.disease.name in ("normal", "athlete") and facts.patient.conduction.preexcitation == 0
+    normal = set(seen) <= HARMLESS and facts.sinus and not has and well
     return (*seen, "NORM") if normal else seen, has
