@@ -142,8 +142,9 @@ LONG_QTC, SHORT_QTC = {"M": 450.0, "F": 460.0}, 360.0
 #: Range of RR over its mean in sinus arrhythmia: in PTB-XL, folds 7-8, 95 % of SR have less than 0.195, and 95 % of
 #: SARRH more than 0.23.
 ARRHYTHMIA = 0.20
-#: A block of a branch or fascicle from this share on; a scar from this share of the wall and of its thickness on.
-BLOCK, FASCICLE, SCAR_EXTENT, SCAR_DEPTH = 0.5, 0.5, 0.05, 0.5
+#: A block of a branch, complete or not as the width of QRS says (a delay of 20 ms shows as one), or of a fascicle, from
+#: this share on; a scar from this share of the wall and of its thickness on.
+BLOCK, FASCICLE, SCAR_EXTENT, SCAR_DEPTH = 0.15, 0.5, 0.05, 0.5
 LEFT_AXIS = (-90.0, -30.0)
 ACUTE_MV, EARLY_MV, PREEXCITED, DIGOXIN = 0.10, 0.10, 0.50, 0.4
 #: Serum levels beyond which the ECG changes, mmol/l.
