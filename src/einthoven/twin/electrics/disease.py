@@ -117,7 +117,9 @@ def _overload(patient: Patient, wall: Segments) -> Array:
     out = np.zeros(SEGMENTS)
     left = wall.wall_cm[:LEFT]
     strain, apical = patient.repolarisation.strain, patient.anatomy.apical_ratio
-    if patient.anatomy.rv_wall_mm / k.RV_WALL_MM > left.mean() / k.LV_WALL_CM:
+    right = patient.anatomy.rv_wall_mm / k.RV_WALL_MM > left.mean() / k.LV_WALL_CM
+    # A thin right wall beside a thinner left one, as in dilatation, bears no strain.
+    if right and (strain == 0 or patient.anatomy.rv_wall_mm > k.RV_LOADED_MM):
         out[LEFT:] = k.RIGHT_STRAIN * strain
         out[:LEFT] = k.RIGHT_STRAIN * strain * 0.5 * np.clip(np.cos(AZIMUTH), 0, 1)
         return out
