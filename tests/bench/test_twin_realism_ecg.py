@@ -109,7 +109,7 @@ def test_features_are_named_finite_and_those_of_the_beat(normal):
     assert (*described.beat, *described.recording) == feature_names()
     values = np.array([*described.beat.values(), *described.recording.values()])
     assert np.isfinite(values).all()
-    assert described.signal_mv.shape == (12, BEAT_SAMPLES)
+    assert described.signal_mv.shape == (8, BEAT_SAMPLES)
     assert described.beat["pr"] == pytest.approx(160, abs=12)
     assert described.recording["heart_rate"] == pytest.approx(65, abs=1)
     assert described.beat["qrs_beyond_dipole"] < 0.01

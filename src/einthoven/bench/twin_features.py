@@ -29,10 +29,14 @@ WHOLE = (
     *("qrs_axis", "t_axis", "angle", "sokolow", "cornell", "fibrillates"),
 )
 
-FEATURES = (
+SUMMARY = (
     *(f"{lead}.{name}" for name in OF_LEAD for lead in STANDARD_LEADS),
     *(f"{name}.{axis}" for name in OF_VECTOR for axis in "xyz"),
     *WHOLE,
+)
+#: The summary, then samples of the beat.
+FEATURES = (
+    *SUMMARY,
     *(f"{lead}.qrs{k}" for lead in DOWER for k in range(len(QRS_AT))),
     *(f"{lead}.st_t{k}" for lead in DOWER for k in range(len(T_AT))),
 )

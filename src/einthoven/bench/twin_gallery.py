@@ -98,9 +98,9 @@ SHOWN = (
     ),
     Shown(
         "A normal heart with strain", "A phenocopy the other way round.", "normal",
-        fits={"disease.mimic": (1, 1), "repolarisation.strain": (0.5, 1)},
+        fits={"disease.mimic": (1, 1), "repolarisation.strain": (0.7, 1)},
     ),
-    Shown("Amyloid", "A thick wall that makes little voltage.", "amyloid"),
+    Shown("Amyloid", "A thick wall, and no more voltage than a usual one.", "amyloid"),
     Shown("Dilated cardiomyopathy", "Large, and hardly moving.", "dcm"),
     Shown(
         "Old infarct", "The scarred wall is thin and stands still.", "infarct",

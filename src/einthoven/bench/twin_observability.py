@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from einthoven._version import __version__
 from einthoven.bench.speed import put_into
-from einthoven.bench.twin_features import features
+from einthoven.bench.twin_features import SUMMARY, features
 from einthoven.bench.twin_regressors import Array, Parts, auc, explained
 from einthoven.twin.patient import DiseaseName, Observability, Patient
 from einthoven.twin.population import Population, draw
@@ -147,16 +147,18 @@ def _wall_mm(patient: Patient) -> float:
 def ceilings(sample: Sample, workers: int, *, network: bool = True) -> dict[str, Any]:
     """The rows of one level: ``phenotypes`` and ``diseases``."""
     parts = Parts.of(len(sample.diseases))
-    given: dict[str, Array] = {
-        "ecg": sample.ecg.astype(np.float64),
-        "demographics": sample.demographics,
-        "both": np.column_stack([sample.ecg, sample.demographics]),
-    }
+    ecg, who = sample.ecg.astype(np.float64), sample.demographics
+    # Demographics stand first, so that trees, which see the first features only, see them.
+    given: dict[str, Array] = {"ecg": ecg, "demographics": who, "both": np.column_stack([who, ecg])}
+    first = {"ecg": len(SUMMARY), "demographics": who.shape[1], "both": who.shape[1] + len(SUMMARY)}
     names = [name for name in get_args(DiseaseName) if (sample.diseases == name).any()]
     with ProcessPoolExecutor(workers) as pool:
-        r2 = {name: pool.submit(explained, x, sample.phenotypes, parts, network=network) for name, x in given.items()}
+        r2 = {
+            name: pool.submit(explained, x, sample.phenotypes, parts, network=network, summary=first[name])
+            for name, x in given.items()
+        }
         told = {
-            (disease, name): pool.submit(auc, x, sample.diseases == disease, parts)
+            (disease, name): pool.submit(auc, x[:, : first[name]], sample.diseases == disease, parts)
             for disease, (name, x) in itertools.product(names, given.items())
         }
         sd = sample.phenotypes.std(axis=0)

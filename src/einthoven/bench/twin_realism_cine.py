@@ -170,6 +170,7 @@ def run(
     *,
     network: bool = True,
     only: str = "",
+    explain: bool = True,
     cuts: int = CUTS,
 ) -> dict[str, Verdict]:
     """Print the comparisons whose name holds ``only``, and give what the judges said by name."""
@@ -181,7 +182,9 @@ def run(
         if only in name:
             subjects = subjects_of()
             examples = examples_of(subjects)
-            verdict = verdicts[name] = judge(examples, network=network, explain="flat" not in name, cuts=cuts)
+            verdict = verdicts[name] = judge(
+                examples, network=network, explain=explain and "flat" not in name, cuts=cuts
+            )
             _print_line(name, subjects, examples, f"{verdict.trees}", f"{verdict.network or '-'}")
     for name, examples_of in (("frames", frames_at_ed_and_es), ("motion", motion)):
         if only in (name := f"{name}, half of ACDC against half"):

@@ -33,7 +33,7 @@ KINDS: dict[DiseaseName, str] = {
 ROWS = ("real, ED", "real, ES", "synthetic, ED", "synthetic, ES")
 #: The window, wider and finer than what is judged: mm a pixel, pixels, and how many of the picture each becomes.
 SPACING_MM, SIDE, ENLARGED = 1.25, 92, 2
-GAP, MARGIN, HEADER = 4, 96, 18
+GAP, MARGIN, HEADER = 4, 104, 22
 #: Grey levels that are kept: more cannot be seen and make the file larger.
 LEVELS, GAMMA = 64, 0.7
 
@@ -66,7 +66,7 @@ def sheet(found: Sequence[tuple[str, Subject, Subject]]) -> NDArray[np.uint8]:
 
 def main() -> None:
     """Write the figure."""
-    from PIL import Image, ImageDraw
+    from PIL import Image, ImageDraw, ImageFont
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sunnybrook", type=Path)
@@ -76,11 +76,11 @@ def main() -> None:
     args = parser.parse_args()
     found = columns(args.sunnybrook, args.each, args.seed)
     picture = Image.fromarray(sheet(found))
-    pen, step = ImageDraw.Draw(picture), SIDE * ENLARGED + GAP
+    pen, step, font = ImageDraw.Draw(picture), SIDE * ENLARGED + GAP, ImageFont.load_default(size=14)
     for column, (words, _, _) in enumerate(found):
-        pen.text((MARGIN + column * step, 3), words, fill=0)
+        pen.text((MARGIN + column * step, 3), words, fill=0, font=font)
     for row, words in enumerate(ROWS):
-        pen.text((6, HEADER + row * step + step // 2 - 8), words, fill=0)
+        pen.text((6, HEADER + row * step + step // 2 - 8), words, fill=0, font=font)
     picture.save(args.output, optimize=True)
 
 

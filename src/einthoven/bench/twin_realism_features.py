@@ -45,8 +45,8 @@ class Described:
         Of the dominant beat.
     recording : dict of str to float
         Of the rhythm, the noise and the baseline.
-    signal_mv : ndarray, shape (12, BEAT_SAMPLES)
-        The median beat at 100 Hz.
+    signal_mv : ndarray, shape (8, BEAT_SAMPLES)
+        The median beat at 100 Hz in I, II and V1-V6: how the other limb leads were rounded says who made the file.
     """
 
     beat: dict[str, float]
@@ -89,10 +89,11 @@ def feature_names() -> tuple[str, ...]:
 
 
 def raw_beat(beat: MedianBeat) -> NDArray[np.float32]:
-    """The median beat around its QRS onset at 100 Hz, (12, BEAT_SAMPLES); the ends are repeated where it is shorter."""
+    """The median beat around its QRS onset at 100 Hz, (8, BEAT_SAMPLES); the ends are repeated where it is shorter."""
     step = round(beat.rate / RATE_HZ)
     at = beat.qrs_on + round(BEAT_S[0] * beat.rate) + step * np.arange(BEAT_SAMPLES)
-    return beat.signal_mv[:, np.clip(at, 0, beat.signal_mv.shape[1] - 1)].astype(np.float32)
+    rows = [beat.leads.index(lead) for lead in LEADS]
+    return beat.signal_mv[rows][:, np.clip(at, 0, beat.signal_mv.shape[1] - 1)].astype(np.float32)
 
 
 def _value(measured: Measurements, quantity: str, lead: str | None = None) -> float:

@@ -124,7 +124,7 @@ class Trees:
 
 def trees(features: Array, is_real: Flags, fold: Rows) -> Trees:
     """Learn from all folds but one, predict that one; NaN is a missing value."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     predicted = np.empty(len(is_real))
     models = []

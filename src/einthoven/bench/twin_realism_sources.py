@@ -27,8 +27,8 @@ _USUAL = {
     "rhythm.ventricular_premature": (0.0, 0.0),
     "rhythm.atrial_premature": (0.0, 0.0),
 }
-#: Patients drawn for each one wanted, so that those of the right age and sex are among them.
-DRAWN_FOR_ONE = 12
+#: Patients drawn for each one wanted, and besides, so that those of the right age and sex are among them.
+DRAWN_FOR_ONE, DRAWN_BESIDES = 12, 1500
 #: Ages are matched within bins of so many years.
 BIN_YEARS = 5
 
@@ -106,7 +106,7 @@ class Sample:
     patients : ndarray, shape (n,)
         ``patient_id`` or seed.
     beat, recording : ndarray, shape (n, features)
-    signals_mv : ndarray, shape (n, 12, samples)
+    signals_mv : ndarray, shape (n, 8, samples)
         Median beats.
     beat_names, recording_names : tuple of str
     people : tuple of (float or None, str or None)
@@ -242,7 +242,9 @@ def synthetic(
     from einthoven.twin.recording import record
 
     forced = {"rhythm": "sinus", "av": "normal"} | group.forced
-    population = draw(range(seed, seed + DRAWN_FOR_ONE * len(people)), observability=observability, **forced)
+    population = draw(
+        range(seed, seed + DRAWN_FOR_ONE * len(people) + DRAWN_BESIDES), observability=observability, **forced
+    )
     for index in matched(population, group.eligible(population), people, seed):
         patient = population.patient(index)
         yield patient.seed, record(patient).ecg

@@ -27,7 +27,7 @@ class Parts:
         return cls(*np.split(np.arange(n), [int(0.60 * n), int(0.75 * n)]))
 
 
-def explained(x: Array, y: Array, parts: Parts, *, network: bool = True) -> Array:
+def explained(x: Array, y: Array, parts: Parts, *, network: bool = True, summary: int | None = None) -> Array:
     """R2 of each target on the patients that are scored, shape (k,); of the better of trees, network and their mean.
 
     Parameters
@@ -38,8 +38,10 @@ def explained(x: Array, y: Array, parts: Parts, *, network: bool = True) -> Arra
     parts : Parts
     network : bool
         Whether the network is trained, too.
+    summary : int, optional
+        Trees see so many of the first features: samples of a curve are for a network.
     """
-    trees = np.stack([_trees(x, target, parts) for target in y.T], axis=1)
+    trees = np.stack([_trees(x[:, :summary], target, parts) for target in y.T], axis=1)
     found = [trees]
     if network:
         deep = _network(x, y, parts)

@@ -266,3 +266,12 @@ def test_the_rules_of_measurement_name_the_conduction_from_the_true_times(rhythm
         own = np.where(truth.labels == "V", "N", truth.labels)
         right += train is not None and relation(train, truth.onsets_s, own).name == name
     assert right >= 7
+
+
+def test_a_block_of_a_bundle_shows_only_in_beats_that_come_by_the_bundles():
+    conducted = heart(4, conduction={"lbbb": 0.95})
+    escaping = replace(patient_with("complete", 4), conduction=conducted.conduction)
+    escapes = [record(replace(escaping, seed=seed), noise="none").truth for seed in range(6)]
+    assert "CLBBB" in record(conducted, noise="none").truth.statements
+    for truth in escapes:
+        assert ("CLBBB" in truth.statements) == (truth.rhythm == "junctional rhythm")

@@ -34,9 +34,9 @@ BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 FOCUS_OUT_OF_STEP = 0.5
 #: Septal delay of a usual left bundle branch block, ms, and how far the speed follows a patient's.
 USUAL_DELAY_MS, DELAY_RANGE = 85.0, (0.75, 1.3)
-#: How much more than in block of the whole branch that wall's endocardium is out of step, and the share of the inferior
-#: wall's source that is lost meanwhile.
-ANTERIOR_SLOW, ANTERIOR_TAKES = 1.3, 1.0
+#: How far that wall's endocardium is out of step, against block of the whole branch, and the share of the inferior wall's
+#: source that is lost meanwhile.
+ANTERIOR_SLOW, ANTERIOR_TAKES = 1.0, 1.0
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 80.0
 #: How far its fibres fan out, rad, and how much later its edge is, ms per rad: as fast as the front in muscle.
@@ -55,11 +55,11 @@ RIGHT_GAIN = 0.58
 SEPTAL_GAIN = 0.58
 #: Potentials fall as chests grow: power of height over 1.70 m (fat: ``torso.gain``); sizes of men and of women.
 HEIGHT_POWER = -0.5
-SEX_GAIN = (0.91, 1.06)
+SEX_GAIN = (0.93, 1.01)
 #: Potentials grow less than the mass of the left ventricle: power of mass over 90 g beside what its area and thickness
-#: give (together some 0.95; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
+#: give (together some 0.75; the blood in a large ventricle shunts: Brody, Circ Res 1956); of a heart whose ECG shows
 #: little of its disease.
-MASS_POWER, SILENT_POWER = -0.05, -0.80
+MASS_POWER, SILENT_POWER = -0.25, -0.80
 
 # --- Recovery --------------------------------------------------------------------------------------------------------
 #: How much later the inner layer recovers than the outer one, ms, of men and of women: mean; towards the base (per long

@@ -53,12 +53,6 @@ class Atrium:
         inner, outer = radii**-2, (radii + np.float32(_WALL_MM)) ** -2
         return square @ inner < 1, square @ outer < 1
 
-    def depth_mm(self, xyz_mm: Field, frame: int) -> Field:
-        """How far points lie below the wall, about."""
-        radii = self.radii_mm[frame].astype(np.float32)
-        offset = (xyz_mm - self.centre_mm[frame].astype(np.float32)) / radii
-        return np.asarray((1 - np.sqrt((offset * offset).sum(axis=1))) * radii.min(), np.float32)
-
 
 def septum_x_mm(lv: LeftVentricle) -> float:
     """Where the septum between the atria stands: over the middle of the ventricular one at the base."""

@@ -126,7 +126,6 @@ class BeatingHeart:
         frames: ArrayLike | None = None,
         *,
         shift_mm: NDArray[np.floating] | None = None,
-        depth: bool = False,
         material: bool = False,
     ) -> Seen:
         """What lies at points (..., 3) that stand still, in every frame or in those named.
@@ -138,8 +137,8 @@ class BeatingHeart:
         frames : array-like (F,), optional
         shift_mm : ndarray (F, 3), optional
             By how much the whole heart has moved in each frame, at most some mm.
-        depth, material : bool
-            Also how deep in the blood, and which piece of the ventricles.
+        material : bool
+            Also which piece of the ventricles lies there.
         """
         points_mm = np.asarray(points_mm, dtype=np.float32)
         chosen = np.arange(len(self.phases)) if frames is None else np.asarray(frames, dtype=int)
@@ -150,7 +149,6 @@ class BeatingHeart:
         inside = inside[self._may_hold_heart(flat[inside], reach)]
         scene, points = self._scene, self.surfaces.ready(flat[inside])
         labels = np.zeros((len(chosen), len(flat)), np.uint8)
-        depths = np.zeros(labels.shape, np.float32) if depth else None
         places = np.repeat(flat[None], len(chosen), axis=0) if material else None
         for k, frame in enumerate(chosen):
             if shift_mm is not None and (k == 0 or (shift_mm[k] != shift_mm[k - 1]).any()):
@@ -158,14 +156,11 @@ class BeatingHeart:
             place = self.surfaces.place(points, frame, slice(SURFACES + material))
             label = scene.labels(points, place, frame)
             labels[k, inside] = label
-            if depths is not None:
-                depths[k, inside] = scene.depth_mm(points, place, label, frame)
             if places is not None:
                 places[k, inside] = scene.material_mm(points, place, label, frame, self._at_rest)
         shape = (len(chosen), *points_mm.shape[:-1])
         return Seen(
             labels.reshape(shape),
-            None if depths is None else depths.reshape(shape),
             None if places is None else places.reshape(*shape, 3),
         )
 

@@ -1,4 +1,4 @@
-"""What lies at points that stand still while the heart beats: tissue, depth in the blood, and which muscle it is."""
+"""What lies at points that stand still while the heart beats: tissue, and which piece of muscle it is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from einthoven.twin.heart.directions import BASE, Field
 from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.right_ventricle import RightVentricle
 from einthoven.twin.heart.surfaces import (
-    ENDO,
-    EPI,
     FAT,
     NARROWING,
-    RV_INNER,
     SURFACES,
     Place,
     Points,
@@ -50,15 +47,12 @@ class Seen:
     ----------
     labels : ndarray (frames, ...) uint8
         ``Tissue``.
-    depth_mm : ndarray (frames, ...) float32 or None
-        In blood, how far from the wall; 0 elsewhere.
     material_mm : ndarray (frames, ..., 3) float32 or None
-        Where the same piece of ventricle lies at the R wave: what gives a texture that moves with the muscle. Points
+        Where the same piece of ventricle lies at the R wave: the way of every piece of muscle. Points
         outside the ventricles are their own place.
     """
 
     labels: NDArray[np.uint8]
-    depth_mm: Field | None
     material_mm: Field | None
 
 
@@ -140,23 +134,6 @@ class Scene:
         """How far the muscle at each height has turned: the apex one way, the base a little the other."""
         height = np.clip(place.distance * place.cosine, -1.2, BASE)
         return np.asarray(-np.float32(self.twist[frame]) * ((BASE - height) / np.float32(1 + BASE) - 0.33))
-
-    def depth_mm(self, points: Points, place: Place, label: NDArray[np.uint8], frame: int) -> Field:
-        """In blood, how far from the wall: (N,)."""
-        lv, xyz = self.surfaces.lv, points.xyz_mm
-        reach = np.sqrt(
-            (xyz[:, :2] ** 2).sum(axis=1) + (xyz[:, 2] - np.float32(lv.centre_z_mm[frame])) ** 2
-        ) / np.maximum(place.distance, 1e-3)
-        depth = np.zeros(len(xyz), np.float32)
-        left = label == Tissue.LV_BLOOD
-        depth[left] = ((place.radii[ENDO] - place.distance) * reach)[left]
-        right = label == Tissue.RV_BLOOD
-        gap = np.minimum(place.distance - place.radii[EPI], place.radii[RV_INNER] - place.distance)
-        depth[right] = (gap * reach)[right]
-        for atrium, tissue in ((self.left_atrium, Tissue.LA_BLOOD), (self.right_atrium, Tissue.RA_BLOOD)):
-            here = np.flatnonzero(label == tissue)
-            depth[here] = np.maximum(atrium.depth_mm(xyz[here], frame), 0)
-        return depth
 
     def material_mm(
         self, points: Points, place: Place, label: NDArray[np.uint8], frame: int, at_rest: Surfaces

@@ -25,7 +25,12 @@ _RATES: dict[str, tuple[float, float, float, float]] = {
     "junctional": (52.0, 9.0, 38.0, 90.0),
     "atrial_ectopic": (75.0, 14.0, 50.0, 115.0),
 }
-_BLOCKED_RATES = {"complete": (38.0, 5.0, 28.0, 52.0), "two_to_one": (42.0, 6.0, 30.0, 60.0)}
+_BLOCKED_RATES = {
+    "complete": (38.0, 5.0, 28.0, 52.0),
+    "two_to_one": (42.0, 6.0, 30.0, 52.0),
+    "mobitz": (52.0, 8.0, 36.0, 70.0),
+    "wenckebach": (57.0, 8.0, 40.0, 76.0),
+}
 
 
 def draw_physiology(draws: Draws, columns: dict[str, Column], disease: Names, cohort: Cohort) -> dict[str, Column]:

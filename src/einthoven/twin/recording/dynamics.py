@@ -19,8 +19,6 @@ SLOW_HZ, SLOW_SHARES = (0.095, 0.035, 0.012), (0.5, 0.3, 0.2)
 #: Nobody breathes like a clock: sines that the phase of breathing wanders with, Hz and radians (convention of this
 #: model; RR two and three beats apart then correlate more as in PTB-XL).
 BREATH_WANDER_HZ, BREATH_WANDER = (0.021, 0.047, 0.083), (1.2, 0.9, 0.6)
-#: More times than this are reckoned on a grid of quarter seconds.
-COARSE = 400
 #: What remains from beat to beat in a healthy sinus node, share of RR; an escape pacemaker and a device vary less.
 JITTER, ESCAPE_JITTER, DEVICE_JITTER = 0.003, 0.008, 0.0005
 #: Fibrillation: RR less a floor is gamma distributed, without memory (its serial correlation is near none: Bootsma
@@ -61,13 +59,10 @@ class Modulation:
 
     def breath(self, t: Array) -> Array:
         """Phase of breathing at times in s, radians; 0 begins to breathe in."""
-        # It wanders so slowly that a coarse grid is exact enough: to 1e-3 rad.
-        coarse = np.arange(np.floor(t.min()), np.ceil(t.max()) + 0.6, 0.25) if t.size > COARSE else t
-        wander = np.zeros(len(coarse))
+        phase = 2 * np.pi * self.variation.breaths_hz * t + self.phases[0]
         for hz, size, late in zip(BREATH_WANDER_HZ, BREATH_WANDER, self.phases[1 + len(SLOW_HZ) :], strict=True):
-            wander += size * np.sin(2 * np.pi * hz * coarse + late)
-        wander = wander if coarse is t else np.interp(t, coarse, wander)
-        return np.asarray(2 * np.pi * self.variation.breaths_hz * t + self.phases[0] + wander)
+            phase = phase + size * np.sin(2 * np.pi * hz * t + late)
+        return np.asarray(phase)
 
     def __call__(self, t: float) -> float:
         """RR at a time over the mean RR. Breathing in shortens it."""

@@ -17,6 +17,13 @@ VentricularOrigin = Literal[
 Label = Literal["N", "S", "V", "P", "F"]
 #: What the atria do besides single activations.
 AtrialActivity = Literal["none", "fibrillation", "flutter"]
+#: Events fall on a grid of half a millisecond: a beat lies in few ways between the samples, and its truth is exact.
+EVENT_HZ = 2000
+
+
+def on_grid(at_s: float) -> float:
+    """The nearest time at which an event may be."""
+    return round(at_s * EVENT_HZ) / EVENT_HZ
 
 
 @dataclass(frozen=True, slots=True)

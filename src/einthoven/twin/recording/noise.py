@@ -44,11 +44,11 @@ class NoiseSettings:
 
     Attributes
     ----------
-    mains_mv, muscle_mv, wander_mv, white_mv : float
-        Medians: amplitude of the mains in an electrode; rms above 20 Hz of the muscle noise of the left arm; rms of the
-        wander of an electrode; rms of the amplifier.
-    spread, wander_spread : float
-        SD of the logarithm over patients: of all but the wander, and of that.
+    mains_mv, muscle_mv, tremor_mv, wander_mv, white_mv : float
+        Medians: amplitude of the mains in an electrode; rms above 20 Hz of the muscle noise of the left arm, and of the
+        steady noise of skin and posture; rms of the wander of an electrode; rms of the amplifier.
+    spread, muscle_spread, wander_spread : float
+        SD of the logarithm over patients: of the other noises, of that of muscles, and of the wander.
     unrest : float
         How muscle noise waxes and wanes: median SD of the logarithm of its size over time.
     bursts_per_minute, burst_gain : float
@@ -67,9 +67,11 @@ class NoiseSettings:
 
     mains_mv: float = 0.0
     muscle_mv: float = 0.0
+    tremor_mv: float = 0.0
     wander_mv: float = 0.0
     white_mv: float = 0.0
-    spread: float = 0.63
+    spread: float = 0.35
+    muscle_spread: float = 0.95
     wander_spread: float = 0.8
     unrest: float = 0.5
     bursts_per_minute: float = 0.0
@@ -87,7 +89,8 @@ _DIAGNOSTIC, _MONITOR = Band(0.05, 150.0), Band(0.5, 40.0)
 _STEADY = Band(0.45, 150.0, steep=True)
 CLINICAL = NoiseSettings(
     mains_mv=0.0012,
-    muscle_mv=0.0046,
+    muscle_mv=0.0026,
+    tremor_mv=0.0041,
     wander_mv=0.036,
     white_mv=0.0008,
     bursts_per_minute=0.6,
@@ -99,12 +102,19 @@ CLINICAL = NoiseSettings(
 NOISES: dict[NoiseName, NoiseSettings] = {
     "none": NoiseSettings(),
     "clean": NoiseSettings(
-        mains_mv=0.0005, muscle_mv=0.002, wander_mv=0.010, white_mv=0.0008, bands=(_DIAGNOSTIC,), lsb_mv=0.001
+        mains_mv=0.0005,
+        muscle_mv=0.001,
+        tremor_mv=0.0015,
+        wander_mv=0.010,
+        white_mv=0.0008,
+        bands=(_DIAGNOSTIC,),
+        lsb_mv=0.001,
     ),
     "clinical": CLINICAL,
     "poor": NoiseSettings(
         mains_mv=0.012,
-        muscle_mv=0.025,
+        muscle_mv=0.020,
+        tremor_mv=0.006,
         wander_mv=0.12,
         white_mv=0.002,
         bursts_per_minute=4.0,
@@ -151,6 +161,7 @@ class NoiseTruth:
     mains_mv: float
     mains_hz: float
     muscle_mv: float
+    tremor_mv: float
     wander_mv: float
     white_mv: float
     unrest: float
@@ -167,8 +178,8 @@ class NoiseTruth:
 
 def draw(own: NoiseSettings, seconds: float, rng: np.random.Generator) -> NoiseTruth:
     """What a patient's recording has."""
-    spread = np.exp(own.spread * np.clip(rng.standard_normal(4), -MOST_SD, MOST_SD))
-    wander = float(np.exp(own.wander_spread * np.clip(rng.standard_normal(), -MOST_SD, MOST_SD)))
+    widths = np.array([own.spread, own.muscle_spread, own.spread, own.wander_spread, own.spread])
+    spread = np.exp(widths * np.clip(rng.standard_normal(5), -MOST_SD, MOST_SD))
     mains_hz = 50.0 if rng.random() < EUROPEAN else 60.0
     band = own.bands[int(rng.random() * len(own.bands))] if own.bands else None
     gains = tuple((1 + own.gain_sd * rng.standard_normal(8)).tolist())
@@ -188,8 +199,9 @@ def draw(own: NoiseSettings, seconds: float, rng: np.random.Generator) -> NoiseT
         float(own.mains_mv * spread[0]),
         mains_hz,
         float(own.muscle_mv * spread[1]),
-        float(own.wander_mv * wander),
-        float(own.white_mv * spread[2]),
+        float(own.tremor_mv * spread[2]),
+        float(own.wander_mv * spread[3]),
+        float(own.white_mv * spread[4]),
         float(own.unrest * np.exp(np.clip(0.25 * rng.standard_normal(), -0.5, 0.5))),
         bursts,
         motions,

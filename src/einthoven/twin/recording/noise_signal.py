@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -13,18 +14,21 @@ from einthoven.twin.recording.noise import NoiseSettings, NoiseTruth
 Array = NDArray[np.float64]
 Signal = NDArray[np.float32]
 
-#: Muscle noise of each electrode against that of the left arm, and how much of the left arm's the right one has, with
-#: the other sign. In PTB-XL lead I has 6.3 uV rms above 20 Hz, II 2.6, and V1-V6 2: the left arm is restless, the right
-#: one less; and Wilson's terminal brings less of it to the chest than a third of each would be.
-MUSCLE_SHARES = np.array([0.50, 1.0, 0.36, 0.05, 0.20, 0.23, 0.20, 0.18, 0.16])
+#: Noise of each electrode against that of the left arm, of muscles and of what goes on all the time, and how much of
+#: the left arm's the right one has, with the other sign. In PTB-XL lead I has 6.3 uV rms above 20 Hz, II 2.6, V1-V6 2:
+#: the left arm is restless, the right one less; Wilson's terminal brings less of it to the chest than a third of each.
+MUSCLE_SHARES = np.array([0.50, 1.0, 0.36, 0.05, 0.12, 0.15, 0.14, 0.13, 0.12])
+TREMOR_SHARES = np.array([0.50, 1.0, 0.36, 0.26, 0.38, 0.42, 0.40, 0.38, 0.36])
 RIGHT_ARM_OF_LEFT = -0.30
-#: Its amplitude falls as 1/f from here to there, then is flat, Hz (PTB-XL: 1.2, 0.5, 0.27, 0.22 uV/sqrt(Hz) in lead I
-#: at 23, 55, 102 and 148 Hz). It waxes and wanes as slowly as this, Hz.
-MUSCLE_FROM_HZ, MUSCLE_FLAT_HZ, UNREST_HZ = 6.0, 90.0, 1.5
+#: The steady noise falls as 1/f between these, Hz; that of muscles rises to 12 and falls from 33 Hz on (in PTB-XL noisy
+#: recordings have 3 times as much as quiet ones at 15 Hz, 6 times at 30 Hz). It waxes and wanes as slowly as this, Hz.
+TREMOR_HZ, MUSCLE_HZ, UNREST_HZ = (6.0, 90.0), (12.0, 33.0), 1.5
 #: Wander: share of the breathing, and the corner above which the random walk's amplitude falls as 1/f.
 WANDER_BREATHING, WANDER_CORNER_HZ, WANDER_UP_TO_HZ = 0.42, 0.06, 3.0
 #: ... and how much of it each electrode has: less the limbs, more those at the side of the chest, which breathes.
-WANDER_SHARES = np.array([0.7, 0.7, 0.7, 1.0, 1.0, 1.1, 1.2, 1.3, 1.5])
+WANDER_SHARES = np.array([0.9, 0.9, 0.9, 1.0, 1.0, 1.1, 1.2, 1.3, 1.5])
+#: What is slow is made at this rate and drawn out by lines, Hz.
+SLOW_HZ = 50
 #: An electrode that moves: its potential steps within the first time, s, and comes back with this time constant.
 MOTION_RISE_S, MOTION_DECAY_S = 0.02, (0.15, 0.9)
 #: Electrodes differ in each of these by so much (SD of the logarithm); a burst has at least this share of the left arm.
@@ -32,23 +36,37 @@ ELECTRODE_LOG_SD, LEAST_BURST = 0.50, 0.4
 THIRD_HARMONIC = 0.25
 
 
-def noise(truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Array, rng: np.random.Generator) -> Signal:
-    """All noise in I, II and V1-V6, mV, shape (8, n), at evenly spaced times.
+def noise(
+    truth: NoiseTruth, own: NoiseSettings, times: Array, breath: Callable[[Array], Array], rng: np.random.Generator
+) -> Signal:
+    """All noise in I, II and V1-V6, mV, shape (8, n).
 
     Parameters
     ----------
-    breath : ndarray, shape (n,)
-        Phase of breathing, radians.
+    times : ndarray, shape (n,)
+        Evenly spaced, a whole number of seconds, at a rate that is a multiple of ``SLOW_HZ``.
+    breath : callable
+        Phase of breathing at times, radians.
     """
-    rate = float(1 / (times[1] - times[0]))
-    out = _steady(truth, times, breath, rng)
+    rate = round(1 / (times[1] - times[0]))
+    out = _fine(_wander(truth, times[:: rate // SLOW_HZ], breath, rng), rate // SLOW_HZ)
     out += _muscle(truth, len(times), rate, rng)
-    out += _walk(truth, len(times), rate, rng)
+    out += _coloured(truth.tremor_mv * TREMOR_SHARES, _tremor_colour(len(times), rate), len(times), rng)
+    mains = LEADS_OF_ELECTRODES @ (truth.mains_mv * rng.standard_normal(len(ELECTRODES)))
+    out += mains.astype(np.float32)[:, None] * _mains(truth, times, rng)
     if truth.bursts or truth.motions:
         out += LEADS_OF_ELECTRODES @ _events(truth, own, times, rng)
     if truth.white_mv:
         out += np.float32(truth.white_mv * 12**0.5) * _even(out.shape, rng)
     return out
+
+
+def _fine(slow: Array, every: int) -> Signal:
+    """Lines between samples that are ``every`` as far apart; the last goes on to the first."""
+    rise = np.diff(slow, axis=1, append=slow[:, :1]).astype(np.float32)
+    share = np.arange(every, dtype=np.float32) / np.float32(every)
+    fine = slow.astype(np.float32)[:, :, None] + rise[:, :, None] * share
+    return fine.reshape(slow.shape[0], -1)
 
 
 def _even(shape: tuple[int, ...], rng: np.random.Generator) -> Signal:
@@ -59,36 +77,36 @@ def _even(shape: tuple[int, ...], rng: np.random.Generator) -> Signal:
     return whole
 
 
-def _muscle(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) -> Array:
+def _muscle(truth: NoiseTruth, n: int, rate: int, rng: np.random.Generator) -> Signal:
     """Muscle noise in the leads."""
-    level = truth.muscle_mv * MUSCLE_SHARES * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(len(ELECTRODES)))
+    steady = _coloured(truth.muscle_mv * MUSCLE_SHARES, _muscle_colour(n, rate), n, rng)
+    # The median stays: the logarithm has mean 0.
+    unrest = _smooth(n * SLOW_HZ // rate, UNREST_HZ, rng)
+    return np.asarray(steady * _fine(np.exp(truth.unrest * unrest)[None, :], rate // SLOW_HZ))
+
+
+def _coloured(levels: Array, colour: Signal, n: int, rng: np.random.Generator) -> Signal:
+    """Noise of a spectrum in the leads, whose rms in the electrodes is about ``levels``, mV."""
+    level = levels * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(len(ELECTRODES))) * 12**0.5
     random = _even((len(ELECTRODES), n // 2 + 1, 2), rng).view(np.complex64)[..., 0]
-    weights = LEADS_OF_ELECTRODES * level * 12**0.5
-    weights[:, 1] += RIGHT_ARM_OF_LEFT * level[1] * LEADS_OF_ELECTRODES[:, 0] * 12**0.5
-    weights = weights.astype(np.float32)
-    steady = np.fft.irfft((weights @ random) * _muscle_colour(n, rate), n=n, axis=1)
-    # The median stays: a factor of mean 1 in the logarithm.
-    return np.asarray(steady * np.exp(truth.unrest * _slow(n, rate, UNREST_HZ, rng)).astype(np.float32))
+    weights = LEADS_OF_ELECTRODES * level
+    weights[:, 1] += RIGHT_ARM_OF_LEFT * level[1] * LEADS_OF_ELECTRODES[:, 0]
+    return np.asarray(np.fft.irfft((weights.astype(np.float32) @ random) * colour, n=n, axis=1))
 
 
-def _walk(truth: NoiseTruth, n: int, rate: float, rng: np.random.Generator) -> Array:
-    """The baseline's random walk in the leads."""
-    size = truth.wander_mv * (1 - WANDER_BREATHING**2) ** 0.5
-    level = size * WANDER_SHARES * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(len(ELECTRODES)))
-    colour = _walk_colour(n, rate)
-    normal = rng.standard_normal((len(ELECTRODES), len(colour), 2)) @ np.array([1, 1j])
-    return np.asarray(np.fft.irfft((LEADS_OF_ELECTRODES * level) @ (normal * colour), n=n, axis=1))
-
-
-def _steady(truth: NoiseTruth, times: Array, breath: Array, rng: np.random.Generator) -> Signal:
-    """Breathing and mains in the leads."""
+def _wander(truth: NoiseTruth, times: Array, breath: Callable[[Array], Array], rng: np.random.Generator) -> Array:
+    """Breathing and the baseline's random walk in the leads, at ``SLOW_HZ``."""
     count = len(ELECTRODES)
-    size = 2**0.5 * truth.wander_mv * WANDER_BREATHING * WANDER_SHARES
-    size = size * np.exp(ELECTRODE_LOG_SD * rng.standard_normal(count))
+    breathing, walking = np.exp(ELECTRODE_LOG_SD * rng.standard_normal((2, count))) * truth.wander_mv * WANDER_SHARES
+    breathing *= 2**0.5 * WANDER_BREATHING
+    walking *= (1 - WANDER_BREATHING**2) ** 0.5
     late = 0.6 * rng.standard_normal(count) + np.pi * rng.integers(0, 2, count)
-    mixture = np.stack([size * np.cos(late), size * np.sin(late), truth.mains_mv * rng.standard_normal(count)], axis=1)
-    waves = np.stack([np.sin(breath), np.cos(breath), _mains(truth, times, rng)]).astype(np.float32)
-    return np.asarray((LEADS_OF_ELECTRODES @ mixture).astype(np.float32) @ waves)
+    phase = breath(times)
+    mixture = np.stack([breathing * np.cos(late), breathing * np.sin(late)], axis=1)
+    out = LEADS_OF_ELECTRODES @ mixture @ np.stack([np.sin(phase), np.cos(phase)])
+    colour = _walk_colour(len(times), SLOW_HZ)
+    normal = rng.standard_normal((count, len(colour), 2)) @ np.array([1, 1j])
+    return np.asarray(out + np.fft.irfft((LEADS_OF_ELECTRODES * walking) @ (normal * colour), n=len(times), axis=1))
 
 
 def _events(truth: NoiseTruth, own: NoiseSettings, times: Array, rng: np.random.Generator) -> Array:
@@ -114,19 +132,19 @@ def _burst(n: int, rate: float, rng: np.random.Generator) -> Array:
     return np.asarray(np.fft.irfft(normal * _muscle_colour(n, rate), n=n) * np.sin(np.pi * np.arange(n) / n))
 
 
-def _mains(truth: NoiseTruth, times: Array, rng: np.random.Generator) -> Array:
+def _mains(truth: NoiseTruth, times: Array, rng: np.random.Generator) -> Signal:
     """Alike in all electrodes, for the body is one aerial; what remains of it differs with their contact."""
     off, shift = 0.0003 * float(rng.standard_normal()), float(rng.uniform(0, 2 * np.pi))
     if not truth.mains_mv or truth.mains_hz > 0.4 / (times[1] - times[0]):
-        return np.zeros(len(times))
-    wave = np.sin(2 * np.pi * truth.mains_hz * (1 + off) * times + shift)
+        return np.zeros(len(times), np.float32)
+    wave = np.sin(2 * np.pi * truth.mains_hz * (1 + off) * times + shift).astype(np.float32)
     # sin(3x) = 3 sin(x) - 4 sin(x)^3; beyond the third, filters leave little.
     return np.asarray(wave * ((1 + 3 * THIRD_HARMONIC) - 4 * THIRD_HARMONIC * (wave * wave)))
 
 
-def _slow(n: int, rate: float, hz: float, rng: np.random.Generator) -> Array:
-    """A smooth course of mean 0 and variance 1 that changes as fast as ``hz``."""
-    f = np.fft.rfftfreq(n, 1 / rate)
+def _smooth(n: int, hz: float, rng: np.random.Generator) -> Array:
+    """A smooth course of mean 0 and variance 1 at ``SLOW_HZ`` that changes as fast as ``hz``."""
+    f = np.fft.rfftfreq(n, 1 / SLOW_HZ)
     count = int(np.searchsorted(f, 3 * hz))
     weights = np.exp(-0.5 * (f[:count] / hz) ** 2)
     normal = rng.standard_normal((count, 2)) @ np.array([1, 1j])
@@ -134,10 +152,19 @@ def _slow(n: int, rate: float, hz: float, rng: np.random.Generator) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _muscle_colour(n: int, rate: float) -> Signal:
-    """Weights of unit complex normals for muscle noise of 1 mV rms above 20 Hz."""
+def _tremor_colour(n: int, rate: float) -> Signal:
+    """Weights of unit complex normals for steady noise of 1 mV rms above 20 Hz."""
     f = np.fft.rfftfreq(n, 1 / rate)
-    weights = 1 / np.clip(f, MUSCLE_FROM_HZ, MUSCLE_FLAT_HZ) * (f > MUSCLE_FROM_HZ / 2)
+    weights = 1 / np.clip(f, *TREMOR_HZ) * (f > TREMOR_HZ[0] / 2)
+    return _scaled(weights, n, counted=(f > 20) & (f < 150)).astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def _muscle_colour(n: int, rate: float) -> Signal:
+    """The same for muscle noise."""
+    f = np.fft.rfftfreq(n, 1 / rate)
+    rises, falls = MUSCLE_HZ
+    weights = f / np.hypot(f, rises) / np.hypot(1, f / falls)
     return _scaled(weights, n, counted=(f > 20) & (f < 150)).astype(np.float32)
 
 

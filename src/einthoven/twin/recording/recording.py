@@ -141,7 +141,7 @@ def _noisy(
     leads, times = canvas.signal[:8], canvas.times()
     if own == noises.NOISES["none"]:
         return _faulty(leads, canvas, drawn, rng)
-    leads = leads + noise_signal.noise(added, own, times, events.modulation.breath(times), rng)
+    leads = leads + noise_signal.noise(added, own, times, events.modulation.breath, rng)
     return _faulty(leads, canvas, drawn, rng) * np.array(added.gains, np.float32)[:, None]
 
 

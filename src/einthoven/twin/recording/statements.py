@@ -83,6 +83,11 @@ class Facts:
         return self.timeline.rhythm == "sinus rhythm"
 
     @property
+    def by_his(self) -> bool:
+        """Whether the impulse reaches the ventricles by the bundle of His in all but premature beats."""
+        return self.timeline.rhythm != "idioventricular rhythm" and not self.has("P")
+
+    @property
     def sinus_rate(self) -> float:
         """Rate of the sinus node: of the P waves where some are blocked."""
         return self.rate if self.timeline.conduction == "1:1" else self.atrial_rate
@@ -156,7 +161,7 @@ def _av(*kinds: str) -> Callable[[Facts], bool]:
 
 
 def _branch(side: str, low: float, high: float) -> Callable[[Facts], bool]:
-    return lambda f: getattr(f.patient.conduction, side) >= BLOCK and low <= f.qrs < high and not f.has("P")
+    return lambda f: getattr(f.patient.conduction, side) >= BLOCK and low <= f.qrs < high and f.by_his
 
 
 def _old_scar(*territories: str) -> Callable[[Facts], bool]:
@@ -169,7 +174,7 @@ def _acute(*territories: str) -> Callable[[Facts], bool]:
 
 def _anterior_fascicle(f: Facts) -> bool:
     """Block that turns the axis to the left, as far as the protocol asks for."""
-    return f.patient.conduction.lafb >= FASCICLE and LEFT_AXIS[0] <= f.axis <= LEFT_AXIS[1] and not f.has("P")
+    return f.patient.conduction.lafb >= FASCICLE and LEFT_AXIS[0] <= f.axis <= LEFT_AXIS[1] and f.by_his
 
 
 def _preexcited(f: Facts) -> bool:

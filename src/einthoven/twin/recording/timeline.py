@@ -28,7 +28,16 @@ from einthoven.twin.recording.dynamics import (
     flutter,
     modulation,
 )
-from einthoven.twin.recording.events import AtrialActivity, AtrialOrigin, Events, Timeline, VentricularOrigin
+from einthoven.twin.recording.events import (
+    AtrialActivity,
+    AtrialEvent,
+    AtrialOrigin,
+    Events,
+    Timeline,
+    VentricularEvent,
+    VentricularOrigin,
+    on_grid,
+)
 
 #: The heart beats so long before the recording begins and after it ends, s: beats reach over its edges.
 BEFORE_S, AFTER_S = 4.0, 2.5
@@ -89,8 +98,8 @@ def _timeline(
         conduction,
         breathing,
         mean_rr_s,
-        tuple(events.atrial),
-        tuple(events.ventricular),
+        tuple(AtrialEvent(on_grid(e.on_s), e.origin, e.conducted) for e in events.atrial),
+        tuple(VentricularEvent(on_grid(e.on_s), e.origin, e.label, e.atrial, e.fused) for e in events.ventricular),
         tuple(sorted(events.spikes, key=lambda spike: spike.at_s)),
         activity,
         waves,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from einthoven.ecg import DOWER
 from einthoven.twin.electrics import GRID_HZ
 from einthoven.twin.recording.beats import Beats, Piece
-from einthoven.twin.recording.events import Timeline
+from einthoven.twin.recording.events import EVENT_HZ, Timeline
 
 Array = NDArray[np.float64]
 Signal = NDArray[np.float32]
@@ -18,7 +18,7 @@ Signal = NDArray[np.float32]
 #: Breathing: what it adds to the size of the limb leads and of V2-V6, whose electrodes move, and by how much it turns
 #: the heart, degrees; medians over patients and SD of the logarithm (amplitudes move by some 5-10 % and axes by a few
 #: degrees: Moody 1985, Bailon 2006; here QRS varies from beat to beat as in PTB-XL). Size changes by so much besides.
-BREATH_GAIN, BREATH_CHEST_GAIN, BREATH_TURN_DEGREES, BREATH_LOG_SD, BEAT_GAIN_SD = 0.018, 0.032, 0.8, 0.6, 0.009
+BREATH_GAIN, BREATH_CHEST_GAIN, BREATH_TURN_DEGREES, BREATH_LOG_SD, BEAT_GAIN_SD = 0.019, 0.034, 0.9, 0.6, 0.010
 #: No wave of a beat is later than this after QRS onset, s.
 LONGEST_BEAT_S = 1.2
 _DOWER = np.array(list(DOWER.values()))
@@ -51,30 +51,15 @@ class Canvas:
         return self.start_s - LONGEST_BEAT_S < at_s < self.start_s + self.signal.shape[1] / self.rate + 0.5
 
     def lay(self, piece: Piece, at_s: float, movement: Signal) -> None:
-        """Add a piece whose onset is at a time, between samples as it comes (Lagrange's cubic)."""
+        """Add a piece whose onset is at a time of the grid of events, on a sample or between two."""
         step = round(GRID_HZ / self.rate)
-        # Place of the canvas's first sample in the piece, in its samples.
-        origin = (self.start_s - at_s - piece.start_s) * GRID_HZ
-        first = max(int(np.ceil((1 - origin) / step)), 0)
-        place = origin + step * first
-        whole, part = int(np.floor(place)), place - np.floor(place)
-        count = min((piece.signal.shape[1] - 2 - whole + step - 1) // step, self.signal.shape[1] - first)
-        if count <= 0:
-            return
-        last = whole + step * (count - 1) + 1
-        taps = _lagrange(float(part))
-        course = sum(w * piece.signal[:, whole + k : last + k : step] for k, w in zip((-1, 0, 1, 2), taps, strict=True))
-        self.signal[:, first : first + count] += movement @ course
-
-
-def _lagrange(x: float) -> tuple[float, float, float, float]:
-    """Weights of the samples at -1, 0, 1 and 2 for the value at x in [0, 1]."""
-    return (
-        -x * (x - 1) * (x - 2) / 6,
-        (x + 1) * (x - 1) * (x - 2) / 2,
-        -(x + 1) * x * (x - 2) / 2,
-        (x + 1) * x * (x - 1) / 6,
-    )
+        # Half milliseconds from the canvas's first sample to the piece's, and from there to the next of the canvas.
+        offset = round((at_s + piece.start_s - self.start_s) * EVENT_HZ)
+        first = max(-(-offset // (2 * step)), 0)
+        skipped, phase = divmod(2 * step * first - offset, 2 * step)
+        room = max(self.signal.shape[1] - first, 0)
+        course = piece.sampled(phase, step)[:, skipped : skipped + room]
+        self.signal[:, first : first + course.shape[1]] += movement @ course
 
 
 @dataclass(frozen=True, slots=True, eq=False)
