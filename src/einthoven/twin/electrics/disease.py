@@ -78,7 +78,7 @@ def course(
     how = patient.repolarisation
     low = max(0.0, k.LOW_POTASSIUM - how.potassium_mmol_l)
     high = max(0.0, how.potassium_mmol_l - k.HIGH_POTASSIUM)
-    taller = 1 + k.T_BY_HIGH_POTASSIUM * high
+    taller = 1 + k.T_BY_HIGH_POTASSIUM * min(high, k.TALLEST_POTASSIUM - k.HIGH_POTASSIUM)
     overload = _overload(patient, wall)
     difference = _over_wall(k.TRANSMURAL_MS, patient) * jitter.transmural * (1 - k.STRAIN_TURNS * overload)
     difference = difference * (1 + k.DIFFERENCE_BY_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)

@@ -174,7 +174,7 @@ def _acute(*territories: str) -> Callable[[Facts], bool]:
 
 def _anterior_fascicle(f: Facts) -> bool:
     """Block that turns the axis to the left, as far as the protocol asks for."""
-    return f.patient.conduction.lafb >= FASCICLE and LEFT_AXIS[0] <= f.axis <= LEFT_AXIS[1] and not f.has("P")
+    return f.patient.conduction.lafb >= FASCICLE and LEFT_AXIS[0] <= f.axis <= LEFT_AXIS[1] and f.by_his
 
 
 def _preexcited(f: Facts) -> bool:
