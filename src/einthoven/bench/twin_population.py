@@ -33,6 +33,8 @@ from einthoven.twin.recording import record
 
 Array = NDArray[np.float64]
 Values = dict[str, float]
+#: Who is a man, who a woman, shape (n,) each.
+Sexes = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 #: Petersen et al. 2017, UK Biobank (J Cardiovasc Magn Reson 19:18): mean, sd of men and of women.
 PETERSEN = {
@@ -98,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rows = _norm_rows(options.ptbxl, options.n)
             theirs = list(pool.map(_real, rows, chunksize=16))
             real_male = np.array([row.sex == "M" for row in rows])
-            table = amplitude_table(ours, clinic["body.male"], theirs, real_male)
+            table = amplitude_table(ours, _healthy_by_sex(clinic), theirs, _by_sex(real_male))
             print("### R and S in every lead, against NORM of PTB-XL (folds 1-8)\n", *table, sep="\n")
 
 
@@ -135,7 +137,7 @@ def interval_table(ecgs: list[Values], population: Population) -> Iterator[str]:
     yield "| quantity | sex | ELSA-Brasil, median | synthetic, median | 2 to 98 % | without |"
     yield "|---|---|---:|---:|---:|---:|"
     for name, published in ELSA.items():
-        for sex, median, chosen in zip(SEXES, published, _by_sex(population["body.male"]), strict=True):
+        for sex, median, chosen in zip(SEXES, published, _healthy_by_sex(population), strict=True):
             x = _column(ecgs, name)[chosen]
             low, middle, high = np.nanpercentile(x, [2, 50, 98])
             missing = int(np.isnan(x).sum())
@@ -143,10 +145,8 @@ def interval_table(ecgs: list[Values], population: Population) -> Iterator[str]:
 
 
 def effect_table(ecgs: list[Values], population: Population) -> Iterator[str]:
-    """Correlations of ECG and heart among men, as studies have them: without blocks, pathways and phenocopies."""
-    blocks = sum(population[f"conduction.{name}"] for name in ("lbbb", "rbbb", "lafb", "preexcitation"))
-    healthy, male = (blocks == 0) & ~population["disease.mimic"], population["body.male"]
-    men = healthy & male
+    """Correlations of ECG and heart among men."""
+    men, women = _healthy_by_sex(population)
     heart = _volumes(population)
     ecg = {
         "Sokolow-Lyon, mV": _column(ecgs, "sokolow_lyon"),
@@ -160,19 +160,17 @@ def effect_table(ecgs: list[Values], population: Population) -> Iterator[str]:
         both = np.isfinite(x) & np.isfinite(y)
         yield f"| {first} | {second} | {published} | {np.corrcoef(x[both], y[both])[0, 1]:.2f} | {both.sum()} |"
     for name, values in ecg.items():
-        for sex, chosen in zip(SEXES, (men, healthy & ~male), strict=True):
+        for sex, chosen in zip(SEXES, (men, women), strict=True):
             yield f"| {name} | {sex}: {np.nanmean(values[chosen]):.2f} ± {np.nanstd(values[chosen]):.2f} | | | |"
 
 
-def amplitude_table(
-    ours: list[Values], our_male: NDArray[np.bool_], theirs: list[Values], their_male: NDArray[np.bool_]
-) -> Iterator[str]:
+def amplitude_table(ours: list[Values], our_sexes: Sexes, theirs: list[Values], their_sexes: Sexes) -> Iterator[str]:
     """Medians and 2nd to 98th percentiles in every lead, and how many of ours lie within theirs."""
     yield "| lead | wave | sex | PTB-XL, mV | synthetic, mV | within their 2 to 98 % |"
     yield "|---|---|---|---:|---:|---:|"
     for lead in STANDARD_LEADS:
         for wave in AMPLITUDES:
-            for sex, own, other in zip(SEXES, _by_sex(our_male), _by_sex(their_male), strict=True):
+            for sex, own, other in zip(SEXES, our_sexes, their_sexes, strict=True):
                 x = _column(ours, f"{lead}.{wave}")[own]
                 y = _column(theirs, f"{lead}.{wave}")[other]
                 low, high = np.nanpercentile(y, [2, 98])
@@ -207,8 +205,16 @@ def _volumes(population: Population) -> dict[str, Array]:
     }
 
 
-def _by_sex(male: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _by_sex(male: NDArray[np.bool_]) -> Sexes:
     return male, ~male
+
+
+def _healthy_by_sex(population: Population) -> Sexes:
+    """As studies of normal ECGs take them: without blocks, pathways, phenocopies and disturbed salts."""
+    blocks = sum(population[f"conduction.{name}"] for name in ("lbbb", "rbbb", "lafb", "preexcitation"))
+    salt = np.abs(population["repolarisation.potassium_mmol_l"] - 4.2) < 1
+    healthy = (blocks == 0) & ~population["disease.mimic"] & salt
+    return healthy & population["body.male"], healthy & ~population["body.male"]
 
 
 def _column(ecgs: Iterable[Values], name: str) -> Array:

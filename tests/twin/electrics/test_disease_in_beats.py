@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from electric_hearts import axis_degrees, beats, during, level, median, people_with, plain_people, t_height, whole_beat
+from electric_hearts import (
+    axis_degrees,
+    beats,
+    during,
+    level,
+    median,
+    people_with,
+    plain_people,
+    qrs_ms,
+    t_height,
+    whole_beat,
+)
 
 from einthoven.ecg import STANDARD_LEADS
 from einthoven.twin.population.disease import TERRITORIES
@@ -43,6 +54,8 @@ def test_right_bundle_branch_block_has_a_late_r_in_v1_and_a_wide_s_in_i_and_v6()
 def test_left_anterior_fascicular_block_turns_the_axis_up() -> None:
     """AHA/ACCF/HRS Part III 2009: -45 to -90 degrees, qR in aVL, rS in the inferior leads."""
     blocked = beats(people_with(conduction={"lafb": 1.0}))
+    # A fascicle alone widens QRS little.
+    assert median(map(qrs_ms, blocked)) < median(map(qrs_ms, beats(plain_people()))) + 25
     assert -95 < median(map(axis_degrees, blocked)) < -30
     assert median(during(b, "aVL", "qrs").max() for b in blocked) > 0.4
     assert median(-during(b, "III", "qrs").min() for b in blocked) > 0.4
@@ -97,6 +110,13 @@ def test_a_heavy_left_ventricle_has_a_high_voltage_and_strain_turns_t() -> None:
     plain = beats(people_with(anatomy=heavy))
     assert median(t_height(b, "V6") for b in strained) < -0.03
     assert median(level(b, "V5", 40) for b in strained) < median(level(b, "V5", 40) for b in plain) - 0.03
+
+
+def test_strain_lies_on_the_left_ventricle_unless_the_right_wall_is_thick() -> None:
+    wide = {"lv_mass_g": 110.0, "lv_edv_ml": 220.0, "rv_wall_mm": 3.6}
+    strained = beats(people_with(anatomy=wide, repolarisation={"strain": 1.0}))
+    plain = beats(people_with(anatomy=wide))
+    assert median(t_height(b, "V6") for b in strained) < median(t_height(b, "V6") for b in plain) - 0.15
 
 
 def test_apical_hypertrophy_turns_t_without_any_strain() -> None:

@@ -34,9 +34,9 @@ BLOCKED_MS, ANTERIOR_MS = 140.0, 60.0
 FOCUS_OUT_OF_STEP = 0.5
 #: Septal delay of a usual left bundle branch block, ms, and how far the speed follows a patient's.
 USUAL_DELAY_MS, DELAY_RANGE = 85.0, (0.75, 1.3)
-#: How much more than in block of the whole branch that wall's endocardium is out of step, and the share of the inferior
+#: How far that wall's endocardium is out of step, against block of the whole branch, and the share of the inferior
 #: wall's source that is lost meanwhile.
-ANTERIOR_SLOW, ANTERIOR_TAKES = 1.6, 0.8
+ANTERIOR_SLOW, ANTERIOR_TAKES = 1.0, 1.0
 #: How much earlier than the network a wholly pre-exciting pathway enters, ms.
 DELTA_MS = 80.0
 #: How far its fibres fan out, rad, and how much later its edge is, ms per rad: as fast as the front in muscle.
@@ -143,8 +143,9 @@ STRAIN_LEVEL = 0.11
 STRAIN_TURNS = 2.8
 #: Strain of the right ventricle against the left; strain for each unit of the apical ratio above ``APICAL_RATIO``.
 RIGHT_STRAIN, APICAL_STRAIN, APICAL_RATIO = 0.40, 3.5, 1.1
-#: Walls beyond which a ventricle counts as loaded, mm and cm.
+#: Walls beyond which a ventricle counts as loaded, mm and cm; and beyond which the right one shows strain (Lang 2015).
 RV_WALL_MM, LV_WALL_CM = 4.0, 0.9
+RV_LOADED_MM = 5.0
 #: Share of early repolarisation that is ST, and that is a notch at its beginning.
 EARLY_SHARE = 0.6
 
@@ -156,6 +157,8 @@ LOW_POTASSIUM, HIGH_POTASSIUM, SLOWING_POTASSIUM, SLOW_BY_POTASSIUM = 3.5, 5.2, 
 T_BY_LOW_POTASSIUM, U_BY_LOW_POTASSIUM, LOW_POTASSIUM_LEVEL = 0.8, 12.0, 0.06
 T_BY_HIGH_POTASSIUM, NARROW_BY_POTASSIUM, TENT_BY_POTASSIUM = 0.60, 0.10, 0.12
 DIFFERENCE_BY_POTASSIUM = 0.1
+#: Beyond which T grows no more, mmol/l.
+TALLEST_POTASSIUM = 6.8
 #: Of P, which fades: potassium from which on, and share for each mmol/l.
 P_POTASSIUM, P_BY_POTASSIUM = 5.5, 0.25
 #: Calcium, mmol/l: QT for each mmol/l under and over it, ms.

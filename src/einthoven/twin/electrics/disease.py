@@ -78,7 +78,7 @@ def course(
     how = patient.repolarisation
     low = max(0.0, k.LOW_POTASSIUM - how.potassium_mmol_l)
     high = max(0.0, how.potassium_mmol_l - k.HIGH_POTASSIUM)
-    taller = 1 + k.T_BY_HIGH_POTASSIUM * high
+    taller = 1 + k.T_BY_HIGH_POTASSIUM * min(high, k.TALLEST_POTASSIUM - k.HIGH_POTASSIUM)
     overload = _overload(patient, wall)
     difference = _over_wall(k.TRANSMURAL_MS, patient) * jitter.transmural * (1 - k.STRAIN_TURNS * overload)
     difference = difference * (1 + k.DIFFERENCE_BY_POTASSIUM * high) * max(0.1, 1 - k.T_BY_LOW_POTASSIUM * low)
@@ -117,7 +117,9 @@ def _overload(patient: Patient, wall: Segments) -> Array:
     out = np.zeros(SEGMENTS)
     left = wall.wall_cm[:LEFT]
     strain, apical = patient.repolarisation.strain, patient.anatomy.apical_ratio
-    if patient.anatomy.rv_wall_mm / k.RV_WALL_MM > left.mean() / k.LV_WALL_CM:
+    right = patient.anatomy.rv_wall_mm / k.RV_WALL_MM > left.mean() / k.LV_WALL_CM
+    # A thin right wall beside a thinner left one, as in dilatation, bears no strain.
+    if right and (strain == 0 or patient.anatomy.rv_wall_mm > k.RV_LOADED_MM):
         out[LEFT:] = k.RIGHT_STRAIN * strain
         out[:LEFT] = k.RIGHT_STRAIN * strain * 0.5 * np.clip(np.cos(AZIMUTH), 0, 1)
         return out

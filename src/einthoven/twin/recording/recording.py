@@ -165,7 +165,7 @@ def _truth(
     axes = truths.axes(own, main, GRID_HZ)
     atrial = truths.atrial_table(events, beats, seconds)
     onsets = np.array([e.on_s + p.whole["qrs_on"] for e, p in zip(own.events, own.pieces, strict=True)])
-    statements, anatomy = stated(Facts.gathered(patient, events, own.labels, onsets, atrial, values))
+    statements, anatomy = stated(Facts.gathered(patient, events, own.labels, onsets, atrial, values, axes["qrs"]))
     named = {f"{wave}_axis": value for wave, value in axes.items()}
     return ECGTruth(
         onsets_s=onsets,
