@@ -55,7 +55,7 @@ def draw_physiology(draws: Draws, columns: dict[str, Column], disease: Names, co
         "physiology.torsion_degrees": np.clip(
             draws.normal("torsion", 13, 3) * ef / 60 * (1 - 0.5 * (disease == "dcm")), 0, 26
         ),
-        "physiology.septal_delay_ms": lbbb * draws.even("delay", 55, 115) - columns["conduction.rbbb"] * 15,
+        "physiology.septal_delay_ms": lbbb * draws.even("delay", 68, 118) - columns["conduction.rbbb"] * 15,
     }
 
 
