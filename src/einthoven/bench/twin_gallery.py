@@ -108,7 +108,8 @@ SHOWN = (
     Shown("Dilated cardiomyopathy", "Large, and hardly moving.", "dcm"),
     Shown(
         "Old infarct", "The scarred wall is thin and stands still.", "infarct",
-        fits={"scar.extent": (0.15, 0.5), "scar.transmurality": (0.7, 1)},
+        # In the plane of the picture.
+        fits={"scar.extent": (0.15, 0.5), "scar.transmurality": (0.7, 1), "scar.azimuth_degrees": (150, 215)},
     ),
     Shown(
         "Acute infarct", "ST elevation over the injured wall.", "infarct",
