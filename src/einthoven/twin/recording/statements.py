@@ -270,6 +270,7 @@ def stated(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     seen = tuple(s.code for s in STATEMENTS if s.when(facts))
     has = tuple(s.code for s in ANATOMY if s.when(facts))
     hidden = facts.patient.conduction.preexcitation > 0 or facts.patient.conduction.lafb >= FASCICLE
-    well = facts.patient.disease.name in ("normal", "athlete") and not hidden
+    # A mimic's Q waves or inverted T have no code of their own, and are not normal either.
+    well = facts.patient.disease.name in ("normal", "athlete") and not (hidden or facts.patient.disease.mimic)
     normal = set(seen) <= HARMLESS and facts.sinus and not has and well
     return (*seen, "NORM") if normal else seen, has
