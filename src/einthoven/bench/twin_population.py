@@ -68,7 +68,8 @@ ELSA = {
     "qrs_axis": (35, 39),
     "t_axis": (39, 45),
 }
-#: Correlations in people, of two quantities each: from a collection of reports, Sokolow-Lyon in young men (docs/benchmarks.md).
+#: Correlations in people, of two quantities each: from a collection of reports, Sokolow-Lyon in young men
+#: (docs/benchmarks.md).
 EFFECTS = {
     ("Sokolow-Lyon, mV", "LV mass, g/m2"): 0.28,
     ("Cornell, mV", "LV mass, g"): 0.24,
