@@ -152,7 +152,7 @@ def test_the_network_sees_a_difference_of_texture():
     real = np.arange(40) % 2 == 0
     x[real] = (x[real] + np.roll(x[real], 1, 2)) / np.float32(np.sqrt(2)) + np.float32(0.5 - 0.5 * np.sqrt(2))
     judge = judges.fit_network(x[:30], real[:30], 0, steps=60)
-    assert judges.area(judge(x[30:]), real[30:]) > 0.9
+    assert judges.auc(judge(x[30:]), real[30:]) > 0.9
 
 
 def test_flat_greys_keep_the_masks_and_lose_the_picture():

@@ -30,6 +30,7 @@ from einthoven.measure import measure
 from einthoven.twin.patient import Patient
 from einthoven.twin.population import Population, draw
 from einthoven.twin.recording import record
+from einthoven.twin.spheroid import BASE, semi_axes
 
 Array = NDArray[np.float64]
 Values = dict[str, float]
@@ -188,17 +189,14 @@ def _volumes(population: Population) -> dict[str, Array]:
     """What is known of the hearts, by the names of the tables."""
     edv, ef = population["anatomy.lv_edv_ml"], population["physiology.lv_ef_percent"]
     mass, height, weight = population["anatomy.lv_mass_g"], population["body.height_cm"], population["body.weight_kg"]
-    # Of a spheroid cut 0.4 of its half-axis above the equator: length over diameter is the sphericity.
-    sphericity = population["anatomy.lv_sphericity"]
-    half_axis_over_radius = 2 * sphericity / 1.4
-    radius = (edv / (np.pi * half_axis_over_radius * (2 / 3 + 0.4 - 0.4**3 / 3))) ** (1 / 3)
+    _, half_axis_cm = semi_axes(edv, population["anatomy.lv_sphericity"])
     return {
         "LVEDV, ml": edv,
         "LVESV, ml": edv * (1 - ef / 100),
         "LVEF, %": ef,
         "LV mass, g": mass,
         "LV mass, g/m2": mass / np.sqrt(height * weight / 3600),
-        "LV length, mm": 20 * radius * sphericity,
+        "LV length, mm": 10 * half_axis_cm * (1 + BASE),
         "RVEDV, ml": population["anatomy.rv_edv_ml"],
         "RVEF, %": population["physiology.rv_ef_percent"],
         "LA, ml": population["anatomy.la_max_ml"],

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.bench.twin_realism_separation import auc
+
 Array = NDArray[np.float64]
 Fit = Callable[[NDArray[np.floating], NDArray[np.bool_], int], Callable[[NDArray[np.floating]], Array]]
 
@@ -40,13 +42,6 @@ class Giveaway:
     alone: float
     real: float
     synthetic: float
-
-
-def area(scores: Array, real: NDArray[np.bool_], weight: Array | None = None) -> float:
-    """Area under the ROC curve, ties counted by half."""
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(real, scores, sample_weight=weight))
 
 
 def folds(pairs: NDArray[np.int_], cut: int) -> Iterator[NDArray[np.bool_]]:
@@ -77,9 +72,9 @@ def interval(scores: Array, real: NDArray[np.bool_], pairs: NDArray[np.int_]) ->
         count = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
         weight = count[place].astype(float)
         if weight[real].sum() and weight[~real].sum():
-            drawn.append(area(scores, real, weight))
+            drawn.append(auc(scores, real, weight))
     low, high = np.percentile(drawn, [2.5, 97.5])
-    return Auc(area(scores, real), float(low), float(high))
+    return Auc(auc(scores, real), float(low), float(high))
 
 
 def fit_trees(x: NDArray[np.floating], real: NDArray[np.bool_], seed: int) -> Callable[[NDArray[np.floating]], Array]:
@@ -108,17 +103,17 @@ def giveaways(
     fall = np.zeros(len(names))
     for held in folds(pairs, 0):
         judge = fit_trees(x[~held], real[~held], 0)
-        whole = area(judge(x[held]), real[held])
+        whole = auc(judge(x[held]), real[held])
         for column in range(len(names)):
             for _ in range(repeats):
                 shuffled = x[held].copy()
                 shuffled[:, column] = rng.permutation(shuffled[:, column])
-                fall[column] += (whole - area(judge(shuffled), real[held])) / repeats / FOLDS
+                fall[column] += (whole - auc(judge(shuffled), real[held])) / repeats / FOLDS
     found = []
     for column, name in enumerate(names):
         values = x[:, column]
         known = np.isfinite(values)
-        alone = area(values[known], real[known])
+        alone = auc(values[known], real[known])
         medians = [float(np.median(values[known & side])) for side in (real, ~real)]
         found.append(Giveaway(name, float(fall[column]), max(alone, 1 - alone), *medians))
     return sorted(found, key=lambda g: -g.importance - 0.1 * (g.alone - 0.5))

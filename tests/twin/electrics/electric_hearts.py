@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from changed_patients import changed
 from numpy.typing import NDArray
 
 from einthoven.analytic.ecg import twelve
@@ -18,11 +18,6 @@ from einthoven.twin.population import draw
 Array = NDArray[np.float64]
 #: Enough for a median that no single chest decides.
 SEEDS = range(12)
-
-
-def changed(patient: Patient, **groups: dict[str, Any]) -> Patient:
-    """A patient with some numbers of some groups replaced."""
-    return replace(patient, **{name: replace(getattr(patient, name), **values) for name, values in groups.items()})
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from changed_patients import changed as in_groups
 
 from einthoven.twin.patient import (
     Anatomy,
@@ -70,7 +71,7 @@ def changed(patient: Patient = NORMAL, **values: Any) -> Patient:
     for name, value in values.items():
         group, field = name.split("_", 1)
         groups.setdefault(group, {})[field] = value
-    return replace(patient, **{group: replace(getattr(patient, group), **part) for group, part in groups.items()})
+    return in_groups(patient, **groups)
 
 
 WOMAN = changed(

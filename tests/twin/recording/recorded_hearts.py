@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from changed_patients import changed
+
 from einthoven.twin.patient import (
     Anatomy,
     Body,
@@ -36,5 +38,4 @@ NORMAL = Patient(
 
 def heart(seed: int = 1, **groups: dict[str, object]) -> Patient:
     """A normal patient with some numbers changed: ``heart(3, rhythm={"name": "flutter"})``."""
-    changed = {name: replace(getattr(NORMAL, name), **values) for name, values in groups.items()}
-    return replace(NORMAL, seed=seed, **changed)
+    return replace(changed(NORMAL, **groups), seed=seed)

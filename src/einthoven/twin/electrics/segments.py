@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.twin.patient import Patient
+from einthoven.twin.spheroid import BASE, semi_axes
 
 Array = NDArray[np.float64]
 
@@ -20,8 +21,6 @@ RIGHT_ROWS, RIGHT_COLUMNS = 7, 9
 LEFT = RINGS * AZIMUTHS
 RIGHT = RIGHT_ROWS * RIGHT_COLUMNS
 SEGMENTS = LEFT + RIGHT
-#: The base plane lies this share of the long semi-axis above the equator (convention of the model).
-BASE = 0.4
 #: Muscle, g/ml.
 DENSITY = 1.05
 
@@ -66,18 +65,10 @@ class Segments:
 
 def segments(patient: Patient) -> Segments:
     """The segments of a patient at the end of diastole."""
-    a, c = _semi_axes(patient)
+    a, c = semi_axes(patient.anatomy.lv_edv_ml, patient.anatomy.lv_sphericity)
     left = _left(patient, a, c)
     right = _right(patient, a, c, left)
     return Segments(*(np.concatenate(pair) for pair in zip(left, right, strict=True)))
-
-
-def _semi_axes(patient: Patient) -> tuple[float, float]:
-    """Short and long semi-axis of the cavity, cm."""
-    ratio = 2 * patient.anatomy.lv_sphericity / (1 + BASE)
-    volume = np.pi * ratio * (2 / 3 + BASE - BASE**3 / 3)
-    a = float((patient.anatomy.lv_edv_ml / volume) ** (1 / 3))
-    return a, a * ratio
 
 
 def _left(patient: Patient, a: float, c: float) -> tuple[Array, ...]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.twin.heart.directions import BASE, Field
+from einthoven.twin.heart.directions import Field
 from einthoven.twin.heart.left_ventricle import LeftVentricle
 from einthoven.twin.heart.right_ventricle import RightVentricle, ring_plane_mm, ring_tilt
 from einthoven.twin.heart.volumes import Volumes
 from einthoven.twin.patient import Patient
+from einthoven.twin.spheroid import BASE
 
 #: The floor cuts a full atrium this far below its centre, in half axes: the valve is narrower than the atrium. An
 #: emptier one is cut higher, so that the ring keeps its width.

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.twin.spheroid import BASE
+
 Field = NDArray[np.float32]
 
 #: Size of the grid: evenly in azimuth (0 septum, 90 anterior) and in the cosine of the polar angle (-1 apex, 1 base).
@@ -21,8 +23,6 @@ COSINE_SQUARED = COSINE**2
 SINE = np.sqrt(SINE_SQUARED)
 #: Solid angle of a cell over three: a sum of cubes times this is a volume.
 THIRD_OF_CELL = 4 * np.pi / (AZIMUTHS * COSINES) / 3
-#: Where the base plane cuts the unit sphere, above its equator.
-BASE = 0.4
 
 
 def base_cubed(base: float = BASE) -> Field:

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.twin.heart.directions import (
-    BASE,
     COSINE,
     COSINE_SQUARED,
     OFF_AXIS,
@@ -28,6 +27,7 @@ from einthoven.twin.heart.directions import (
 from einthoven.twin.heart.form import form
 from einthoven.twin.heart.volumes import Volumes, atrial_share, emptying, timing
 from einthoven.twin.patient import Anatomy, Patient
+from einthoven.twin.spheroid import BASE, semi_axes
 
 #: g/ml (Vinnakota and Bassingthwaighte 2004).
 MUSCLE_DENSITY = 1.05
@@ -39,7 +39,7 @@ _SEPTAL_MOTION, _SEPTAL_FLATNESS = 0.96, 0.03
 #: Towards the mitral ring the cavity is narrower than a spheroid, its wall thinner, and it contracts less (convention
 #: of this model, held against the mean shapes of 1,991 hearts).
 _TAPER, _STILL_RING, _THIN_RING = 0.06, 0.5, 0.15
-_USUAL_RADIUS_MM, _BASE_PLACE = 26.0, (1 + BASE) / (np.pi * (2 / 3 + BASE - BASE**3 / 3))
+_USUAL_RADIUS_MM = 26.0
 #: As the base descends, muscle of the ring gathers below it: its share that leaves, over the shortening (as above).
 _RING_SLIDES = 2.4
 #: A septal flash of 3 mm for a delay of 80 ms, in the first 110 ms after the R wave (Parsai 2009: 2 to 8 mm, within the
@@ -138,7 +138,7 @@ def left_ventricle(patient: Patient, phases: NDArray[np.float64], chambers: Volu
 
 def _taper(anatomy: Anatomy) -> float:
     """How much narrower than the spheroid the base is: the ring widens less than the cavity in dilated hearts."""
-    radius = (anatomy.lv_edv_ml * 1e3 * _BASE_PLACE / (2 * anatomy.lv_sphericity)) ** (1 / 3)
+    radius = 10 * semi_axes(anatomy.lv_edv_ml, anatomy.lv_sphericity)[0]
     return float(np.clip(1 - (1 - _TAPER) * (radius / _USUAL_RADIUS_MM) ** -0.6, 0.0, 0.25))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from einthoven.twin.heart.atria import Atrium
-from einthoven.twin.heart.directions import BASE, Field
+from einthoven.twin.heart.directions import Field
 from einthoven.twin.heart.form import PapillaryMuscle
 from einthoven.twin.heart.right_ventricle import RightVentricle
 from einthoven.twin.heart.surfaces import (
@@ -21,6 +21,7 @@ from einthoven.twin.heart.surfaces import (
 )
 from einthoven.twin.heart.tissue import Tissue
 from einthoven.twin.heart.valves import Leaflets, papillary
+from einthoven.twin.spheroid import BASE
 
 #: What lies inside each surface and outside the one before it, below the base planes.
 _SHELLS = np.array(

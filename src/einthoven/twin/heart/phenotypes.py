@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from einthoven.twin.heart.directions import BASE, COSINE, SINE
+from einthoven.twin.heart.directions import COSINE, SINE
 from einthoven.twin.heart.left_ventricle import LeftVentricle, left_ventricle
 from einthoven.twin.heart.right_ventricle import RightVentricle, right_ventricle
 from einthoven.twin.heart.volumes import timing, volumes
 from einthoven.twin.heart.walls import AHA_SEGMENTS, by_segment, strains_percent, thickness_mm
 from einthoven.twin.patient import Patient
+from einthoven.twin.spheroid import BASE
 
 #: Phases of the curves.
 _FINE = 500

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from einthoven.twin.heart.directions import (
     AZIMUTH,
-    BASE,
     COSINE,
     COSINE_SQUARED,
     SINE,
@@ -25,6 +24,7 @@ from einthoven.twin.heart.directions import (
 from einthoven.twin.heart.left_ventricle import LeftVentricle
 from einthoven.twin.heart.volumes import Volumes
 from einthoven.twin.patient import Patient
+from einthoven.twin.spheroid import BASE
 
 #: Where the free wall meets the left ventricle, degrees from the middle of the septum, in front and below: the groove
 #: in front leads to the outflow tract, so it lies further out near the base.

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from einthoven.twin.heart.directions import (
     AZIMUTH,
     AZIMUTHS,
-    BASE,
     COSINE,
     SINE,
     Field,
     smooth,
 )
 from einthoven.twin.heart.left_ventricle import LeftVentricle
+from einthoven.twin.spheroid import BASE
 
 Series = NDArray[np.float64]
 

@@ -82,7 +82,6 @@ RELAXATION: dict[int, Relaxation] = {
 #: Fat precesses 220 Hz slower than water; at a TR near 3 ms it lies in the next band of balanced SSFP and is in the
 #: opposite phase (Hargreaves 2003). A voxel of both is dark: the black line between fat and muscle.
 OPPOSED = (Heart.FAT, Chest.FAT)
-BLOOD = (Heart.LV_BLOOD, Heart.RV_BLOOD, Heart.LA_BLOOD, Heart.RA_BLOOD)
 _CODES = max(Chest) + 1
 #: Muscle over blood: more is not seen without contrast agent (convention of this model).
 _BRIGHTEST_MUSCLE = 0.48
