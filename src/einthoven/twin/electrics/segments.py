@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.cine.phenotypes import MUSCLE_DENSITY
 from einthoven.twin.patient import Patient
 from einthoven.twin.spheroid import BASE, semi_axes
 
@@ -21,8 +22,6 @@ RIGHT_ROWS, RIGHT_COLUMNS = 7, 9
 LEFT = RINGS * AZIMUTHS
 RIGHT = RIGHT_ROWS * RIGHT_COLUMNS
 SEGMENTS = LEFT + RIGHT
-#: Muscle, g/ml.
-DENSITY = 1.05
 
 #: Azimuth (rad, 0 septum) and polar angle (rad, 0 apex) of the left segments; ring by ring from the apex.
 _ETA_EDGES = np.linspace(0.0, np.arccos(-BASE), RINGS + 1)
@@ -84,14 +83,14 @@ def _left(patient: Patient, a: float, c: float) -> tuple[Array, ...]:
     towards_apex = np.clip(cos, 0.0, 1.0) ** 2
     profile = (1 + (septal - 1) * SEPTAL[:LEFT]) * (1 + (apical - 1) * towards_apex)
     step = np.diff(_ETA_EDGES)[0] * 2 * np.pi / AZIMUTHS
-    aim = patient.anatomy.lv_mass_g / DENSITY
+    aim = patient.anatomy.lv_mass_g / MUSCLE_DENSITY
     thickness = 0.8
     for _ in range(4):  # the area in the middle of the wall grows with its thickness
         half = thickness * profile / 2
         area = (a + half) * sin * np.hypot((a + half) * cos, (c + half) * sin) * step
         thickness *= aim / float(area @ (thickness * profile))
     wall = thickness * profile
-    return inner, inner + normal * wall[:, None], normal, area, wall, DENSITY * area * wall
+    return inner, inner + normal * wall[:, None], normal, area, wall, MUSCLE_DENSITY * area * wall
 
 
 def _right(patient: Patient, a: float, c: float, left: tuple[Array, ...]) -> tuple[Array, ...]:
@@ -109,7 +108,7 @@ def _right(patient: Patient, a: float, c: float, left: tuple[Array, ...]) -> tup
     area = np.linalg.norm(cross, axis=1)
     normal = cross / area[:, None]
     wall = np.full(RIGHT, patient.anatomy.rv_wall_mm / 10)
-    return inner, inner + normal * wall[:, None], normal, area, wall, DENSITY * area * wall
+    return inner, inner + normal * wall[:, None], normal, area, wall, MUSCLE_DENSITY * area * wall
 
 
 def _neighbours() -> NDArray[np.intp]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.cine.phenotypes import MUSCLE_DENSITY
 from einthoven.twin.heart.directions import (
     COSINE,
     COSINE_SQUARED,
@@ -29,8 +30,6 @@ from einthoven.twin.heart.volumes import Volumes, atrial_share, emptying, timing
 from einthoven.twin.patient import Anatomy, Patient
 from einthoven.twin.spheroid import BASE, semi_axes
 
-#: g/ml (Vinnakota and Bassingthwaighte 2004).
-MUSCLE_DENSITY = 1.05
 #: The apex rises by this share of the radial contraction: it stays where it is while the base comes down (Rogers 1991).
 #: A thick apex closes its end of the cavity instead of sliding towards it.
 _APEX_RISE, _APEX_RISE_PER_MM, _THIN_APEX_MM = 0.32, 0.04, 6.0

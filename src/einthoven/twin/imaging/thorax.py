@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from einthoven.cine.phenotypes import MUSCLE_DENSITY
 from einthoven.twin.imaging.fields import draw, smooth
 from einthoven.twin.imaging.look import Look
 from einthoven.twin.imaging.planes import Plane
@@ -67,7 +68,7 @@ class Thorax:
 def draw_thorax(patient: Patient, rng: np.random.Generator, look: Look) -> Thorax:
     """A chest that fits this heart and body."""
     body, anatomy = patient.body, patient.anatomy
-    heart = 10 * (3 * (anatomy.lv_edv_ml + anatomy.lv_mass_g / 1.05) / (4 * np.pi * 1.7)) ** (1 / 3)
+    heart = 10 * (3 * (anatomy.lv_edv_ml + anatomy.lv_mass_g / MUSCLE_DENSITY) / (4 * np.pi * 1.7)) ** (1 / 3)
     size = body.height_cm / 170
     n = rng.standard_normal(12)
     rich = body.bmi - 26
